@@ -1,0 +1,29 @@
+"""What differs between two installations is read from the environment, here and nowhere else."""
+
+import os
+import pathlib
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def flag(name, default):
+    """Read a yes-or-no setting; a word that is neither stops the start."""
+    word = os.environ.get(name, "").strip().lower()
+    if not word:
+        return default
+    if word in {"1", "true", "yes", "on"}:
+        return True
+    if word in {"0", "false", "no", "off"}:
+        return False
+    raise ImproperlyConfigured(f"{name} must be true or false, not {word!r}.")
+
+
+def words(name, default=()):
+    """Read a comma-separated list."""
+    return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()] or list(default)
+
+
+def secret(name):
+    """Read a secret from NAME, or from the file that NAME_FILE names; empty when neither is set."""
+    path = os.environ.get(f"{name}_FILE")
+    return pathlib.Path(path).read_text().strip() if path else os.environ.get(name, "")

@@ -1,0 +1,3 @@
+from office.models.user import User
+
+__all__ = ["User"]
