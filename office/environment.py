@@ -3,6 +3,7 @@
 import os
 import pathlib
 
+import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 
@@ -27,3 +28,15 @@ def secret(name):
     """Read a secret from NAME, or from the file that NAME_FILE names; empty when neither is set."""
     path = os.environ.get(f"{name}_FILE")
     return pathlib.Path(path).read_text().strip() if path else os.environ.get(name, "")
+
+
+def database(url, engine="django.db.backends.postgresql"):
+    """Django's entry for the PostgreSQL server at an address; the sentence never repeats it, for it may hold a password."""
+    sentence = "DATABASE_URL must read postgresql://user:password@host:port/name."
+    try:
+        entry = dj_database_url.parse(url)
+    except (dj_database_url.ParseError, dj_database_url.UnknownSchemeError):
+        raise ImproperlyConfigured(sentence) from None
+    if entry["ENGINE"] != "django.db.backends.postgresql" or not entry["NAME"]:
+        raise ImproperlyConfigured(sentence)
+    return {"OPTIONS": {}, **entry, "ENGINE": engine, "CONN_MAX_AGE": 0}

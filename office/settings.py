@@ -3,13 +3,12 @@
 import os
 import pathlib
 
-import dj_database_url
 import pghistory
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from office import embedded
-from office.environment import flag, secret, words
+from office.environment import database, flag, secret, words
 
 BASE_DIR = pathlib.Path(__file__).resolve().parent.parent
 OFFICE_DATA = pathlib.Path(os.environ.get("OFFICE_DATA") or BASE_DIR / "var").resolve()
@@ -78,9 +77,7 @@ TEMPLATES = [
 
 # One engine everywhere: the server DATABASE_URL names, else the embedded one in OFFICE_DATA.
 DATABASE_URL = os.environ.get("DATABASE_URL", "")
-DATABASES = {"default": dj_database_url.parse(DATABASE_URL or embedded.url(OFFICE_DATA))}
-DATABASES["default"].setdefault("OPTIONS", {})
-DATABASES["default"]["CONN_MAX_AGE"] = 0
+DATABASES = {"default": database(DATABASE_URL) if DATABASE_URL else database(embedded.url(OFFICE_DATA), engine="office.database")}
 if flag("OFFICE_POOL", default=False):  # gunicorn's threads share connections; commands and tests need none
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 8, "timeout": 5}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

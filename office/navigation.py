@@ -1,0 +1,3 @@
+def shell(request):
+    """What every page's shell needs beside its own content."""
+    return {}
