@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from office import embedded
 from office.environment import database, flag, secret, words
+from office.trackers import EVERY_CHANGE
 
 BASE_DIR = pathlib.Path(__file__).resolve().parent.parent
 OFFICE_DATA = pathlib.Path(os.environ.get("OFFICE_DATA") or BASE_DIR / "var").resolve()
@@ -83,7 +84,7 @@ if flag("OFFICE_POOL", default=False):  # gunicorn's threads share connections; 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # History: every insert, update and delete of a tracked model, by whatever route, one trigger a statement.
-PGHISTORY_DEFAULT_TRACKERS = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+PGHISTORY_DEFAULT_TRACKERS = EVERY_CHANGE
 PGHISTORY_LEVEL = pghistory.Statement
 PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(related_name="history")
 
