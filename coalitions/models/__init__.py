@@ -1,0 +1,28 @@
+from coalitions.models.coalition import Coalition
+from coalitions.models.line_of_effort import LineOfEffort
+from coalitions.models.meeting import Meeting
+from coalitions.models.milestone import Milestone, MilestoneDependency, MilestonePartner
+from coalitions.models.need import Category, ListedNeed, Need
+from coalitions.models.partner import HOST_CODE, Partner, PartnerAlias
+from coalitions.models.roadmap import Roadmap
+from coalitions.models.unit import Unit
+from coalitions.models.working_group import WorkingGroup, WorkingGroupMember
+
+__all__ = [
+    "HOST_CODE",
+    "Category",
+    "Coalition",
+    "LineOfEffort",
+    "ListedNeed",
+    "Meeting",
+    "Milestone",
+    "MilestoneDependency",
+    "MilestonePartner",
+    "Need",
+    "Partner",
+    "PartnerAlias",
+    "Roadmap",
+    "Unit",
+    "WorkingGroup",
+    "WorkingGroupMember",
+]

@@ -1,3 +1,4 @@
+from office.models.confirmation import Confirmation
 from office.models.user import User
 
-__all__ = ["User"]
+__all__ = ["Confirmation", "User"]

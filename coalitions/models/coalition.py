@@ -1,0 +1,76 @@
+import re
+
+import pghistory
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from office.fields import ImpreciseDateField
+from office.ledger import InReadersLanguage, LedgerQuerySet, Sourced
+
+
+class CoalitionQuerySet(LedgerQuerySet):
+    def capability(self):
+        return self.filter(kind=Coalition.Kind.CAPABILITY_COALITION)
+
+    def active(self):
+        return self.exclude(status=Coalition.Status.CLOSED)
+
+
+@pghistory.track()
+class Coalition(Sourced):
+    """A capability coalition or a neighbouring format: all kinds share memberships, meetings and roadmaps."""
+
+    class Kind(models.TextChoices):
+        CONTACT_GROUP = "contact_group", _("contact group")
+        CAPABILITY_COALITION = "capability_coalition", _("capability coalition")
+        COALITION_OF_THE_WILLING = "coalition_of_the_willing", _("coalition of the willing")
+        REVIEW = "review", _("review")
+
+    class Status(models.TextChoices):
+        FORMING = "forming", _("forming")
+        ACTIVE = "active", _("active")
+        CLOSED = "closed", _("closed")
+
+    slug = models.SlugField(_("address"), max_length=40, unique=True, help_text=_("Short Latin name, as in the page's address."))
+    code = models.CharField(_("code"), max_length=6, unique=True, blank=True, help_text=_("Begins its references: ART in ART-FR-0012."))
+    name_en = models.CharField(_("name in English"), max_length=160)
+    name_uk = models.CharField(_("name in Ukrainian"), max_length=160)
+    kind = models.CharField(_("kind"), max_length=30, choices=Kind.choices, default=Kind.CAPABILITY_COALITION)
+    area = models.CharField(_("capability area"), max_length=80, blank=True)
+    founded_on = ImpreciseDateField(_("founded on"), null=True, blank=True)
+    status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.ACTIVE)
+    name = InReadersLanguage("name")
+
+    objects = CoalitionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("coalition")
+        verbose_name_plural = _("coalitions")
+        ordering = ["slug"]
+        constraints = [
+            models.CheckConstraint(
+                name="coalition_code_is_capital_letters",
+                condition=Q(code__regex=r"^[A-Z0-9]{2,6}$"),
+                violation_error_message=_("A coalition's code is two to six capital Latin letters or digits."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("reporting:coalition", args=[self.slug])
+
+    def clean(self):
+        super().clean()
+        self.code = (self.code or self.suggested_code()).upper()
+
+    def suggested_code(self):
+        """Shorten the address: `it` → IT, `air-force` → AF, `artillery` → ART, with a digit when that is taken."""
+        parts = self.slug.split("-")
+        stem = "".join(part[0] for part in parts) if len(parts) > 1 else self.slug if len(self.slug) <= 4 else self.slug[:3]
+        stem = re.sub(r"[^A-Z0-9]", "", stem.upper())[:5].ljust(2, "X")
+        taken = set(Coalition.objects.exclude(pk=self.pk).filter(code__startswith=stem).values_list("code", flat=True))
+        return next(code for code in [stem, *(f"{stem}{n}" for n in range(2, 10))] if code not in taken)

@@ -1,0 +1,60 @@
+import pghistory
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from coalitions.models.coalition import Coalition
+from coalitions.models.partner import Partner
+from office.ledger import InReadersLanguage, LedgerQuerySet, Sourced
+
+
+@pghistory.track()
+class WorkingGroup(Sourced):
+    class Kind(models.TextChoices):
+        WORKING = "working", _("working group")
+        EXPERT = "expert", _("expert group")
+        STEERING = "steering", _("steering group")
+        SYNDICATE = "syndicate", _("syndicate")
+
+    coalition = models.ForeignKey(Coalition, on_delete=models.PROTECT, related_name="working_groups", verbose_name=_("coalition"))
+    name_en = models.CharField(_("name in English"), max_length=160)
+    name_uk = models.CharField(_("name in Ukrainian"), max_length=160, blank=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.WORKING)
+    head = models.CharField(_("head"), max_length=160, blank=True)
+    members = models.ManyToManyField(
+        Partner, through="WorkingGroupMember", related_name="working_groups", blank=True, verbose_name=_("members")
+    )
+    name = InReadersLanguage("name")
+
+    objects = LedgerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("working group")
+        verbose_name_plural = _("working groups")
+        ordering = ["coalition", "name_en"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["coalition", "name_en"],
+                name="working_group_name_is_unique_in_its_coalition",
+                violation_error_message=_("This coalition already has a working group of that name."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+@pghistory.track()
+class WorkingGroupMember(models.Model):
+    working_group = models.ForeignKey(WorkingGroup, on_delete=models.CASCADE, related_name="seats", verbose_name=_("working group"))
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="working_group_seats", verbose_name=_("partner"))
+
+    objects = LedgerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("working group member")
+        verbose_name_plural = _("working group members")
+        ordering = ["partner__code"]
+        constraints = [models.UniqueConstraint(fields=["working_group", "partner"], name="partner_sits_once_in_a_working_group")]
+
+    def __str__(self):
+        return str(self.partner)

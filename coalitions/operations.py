@@ -1,0 +1,87 @@
+"""Changes to several rows of this floor; each is whole or not at all."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from coalitions.models import LineOfEffort, ListedNeed, Milestone, MilestoneDependency, MilestonePartner, Roadmap
+
+LISTED = ["item_en", "item_uk", "quantity", "unit", "priority", "needed_by"]
+PROGRESS = ["status", "percent", "done_on"]
+
+
+@transaction.atomic
+def endorse_roadmap(roadmap, *, on, meeting=None):
+    """Make a draft the coalition's endorsed roadmap: its needs are written down as listed, the one before is superseded.
+
+    Progress recorded on the version that was in force until now is carried forward where it went further.
+    """
+    versions = Roadmap.objects.select_for_update().filter(coalition=roadmap.coalition_id)
+    draft = versions.get(pk=roadmap.pk)
+    if draft.status != Roadmap.Status.DRAFT:
+        raise ValidationError(_("Only a draft roadmap can be endorsed."))
+    before = versions.filter(status=Roadmap.Status.ENDORSED).first()
+    if before:
+        if before.version > draft.version:
+            raise ValidationError(
+                _("Version %(version)s is already endorsed; an older one cannot replace it.") % {"version": before.version}
+            )
+        _carry_progress(before, draft)
+        before.status = Roadmap.Status.SUPERSEDED
+        before.save(update_fields=["status"])
+    unwritten = ListedNeed.objects.filter(line__roadmap=draft, quantity=None).select_related("need")
+    for listed in unwritten:
+        for name in LISTED:
+            setattr(listed, name, getattr(listed.need, name))
+    ListedNeed.objects.bulk_update(unwritten, LISTED)
+    draft.status, draft.endorsed_on, draft.endorsed_at = Roadmap.Status.ENDORSED, on, meeting
+    draft.save(update_fields=["status", "endorsed_on", "endorsed_at"])
+    return draft
+
+
+def _carry_progress(before, draft):
+    recorded = {milestone.reference: milestone for milestone in Milestone.objects.filter(line__roadmap=before)}
+    carried = []
+    for milestone in Milestone.objects.filter(line__roadmap=draft, reference__in=recorded, done_on=None):
+        latest = recorded[milestone.reference]
+        if latest.done_on or (latest.percent or 0) > (milestone.percent or 0):
+            for name in PROGRESS:
+                setattr(milestone, name, getattr(latest, name))
+            carried.append(milestone)
+    Milestone.objects.bulk_update(carried, PROGRESS)
+
+
+@transaction.atomic
+def draft_next_version(roadmap):
+    """Copy a roadmap into a new draft: lines, milestones with their links, and which needs it lists."""
+    versions = Roadmap.objects.select_for_update().filter(coalition=roadmap.coalition_id)
+    if versions.filter(status=Roadmap.Status.DRAFT).exists():
+        raise ValidationError(_("This coalition already has a draft; work on that one."))
+    draft = Roadmap.objects.get(pk=roadmap.pk)
+    draft.pk, draft._state.adding = None, True
+    draft.version = max(versions.values_list("version", flat=True)) + 1
+    draft.status, draft.endorsed_on, draft.endorsed_at = Roadmap.Status.DRAFT, None, None
+    draft.save()
+    copies = {}
+    for line in LineOfEffort.objects.filter(roadmap=roadmap):
+        new_line = LineOfEffort.objects.create(roadmap=draft, number=line.number, title_en=line.title_en, title_uk=line.title_uk)
+        ListedNeed.objects.bulk_create(ListedNeed(line=new_line, need_id=need) for need in line.listed_needs.values_list("need", flat=True))
+        for milestone in line.milestones.all():
+            old = milestone.pk
+            milestone.pk, milestone._state.adding, milestone.line = None, True, new_line
+            milestone.save()
+            copies[old] = milestone.pk
+    _copy_links(copies)
+    return draft
+
+
+def _copy_links(copies):
+    """Give copied milestones the links of their originals; a link inside the roadmap points to the copy."""
+    MilestonePartner.objects.bulk_create(
+        MilestonePartner(milestone_id=copies[link.milestone_id], partner_id=link.partner_id)
+        for link in MilestonePartner.objects.filter(milestone__in=copies)
+    )
+    MilestoneDependency.objects.bulk_create(
+        MilestoneDependency(milestone_id=copies[link.milestone_id], depends_on_id=copies.get(link.depends_on_id, link.depends_on_id))
+        for link in MilestoneDependency.objects.filter(milestone__in=copies)
+    )

@@ -1,0 +1,76 @@
+from decimal import Decimal
+
+import pghistory
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q, Sum
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from coalitions.models import Need
+from memberships.models.commitment import Commitment
+from office.currencies import amount_field
+from office.fields import ImpreciseDateField
+from office.ledger import LedgerQuerySet
+from office.warnings import Warning
+
+
+class AllocationQuerySet(LedgerQuerySet):
+    def current(self, on):
+        """Allocations that stand on `on`: periods are [since, until)."""
+        return self.filter(Q(since=None) | Q(since__first__lte=on), Q(until=None) | Q(until__first__gt=on))
+
+
+@pghistory.track()
+class Allocation(models.Model):
+    """How much of a commitment serves a need, in the commitment's own unit or currency."""
+
+    commitment = models.ForeignKey(Commitment, on_delete=models.CASCADE, related_name="allocations", verbose_name=_("commitment"))
+    need = models.ForeignKey(Need, on_delete=models.PROTECT, related_name="allocations", verbose_name=_("need"))
+    quantity = models.DecimalField(_("quantity"), max_digits=18, decimal_places=3, null=True, blank=True)
+    amount = amount_field()
+    since = ImpreciseDateField(_("from"), null=True, blank=True)
+    until = ImpreciseDateField(_("until"), null=True, blank=True)
+
+    objects = AllocationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("allocation")
+        verbose_name_plural = _("allocations")
+        ordering = ["commitment", "need"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["commitment", "need", "since"],
+                name="commitment_is_allocated_once_to_a_need",
+                nulls_distinct=False,
+                violation_error_message=_("This commitment is already allocated to the need from that day."),
+            ),
+            models.CheckConstraint(
+                name="allocation_is_of_a_quantity_or_an_amount",
+                condition=Q(quantity__gt=0) | Q(amount__gt=0),
+                violation_error_message=_("An allocation is of a quantity or an amount above zero."),
+            ),
+            models.CheckConstraint(
+                name="allocation_ends_after_it_begins",
+                condition=Q(until=None) | Q(since=None) | Q(until__first__gte=F("since__first")),
+                violation_error_message=_("An allocation cannot end before it begins."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.commitment.reference} → {self.need.reference}"
+
+    def clean(self):
+        super().clean()
+        if self.quantity is not None and self.commitment_id and self.need_id and self.commitment.unit_id != self.need.unit_id:
+            raise ValidationError({"quantity": _("The commitment and the need are counted in different units.")})
+
+    def warnings(self):
+        """Warn when the commitment would be allocated beyond what it is."""
+        standing = Allocation.objects.filter(commitment=self.commitment_id, until=None).exclude(pk=self.pk)
+        for name, whole in (("quantity", self.commitment.quantity), ("amount", self.commitment.amount)):
+            own = getattr(self, name)
+            others = standing.aggregate(total=Sum(name))["total"] or Decimal(0)
+            if own and whole is not None and others + own > whole:
+                sentence = _now("%(reference)s would be allocated %(total)s of %(whole)s.")
+                yield Warning("over_allocation", sentence % {"reference": self.commitment.reference, "total": others + own, "whole": whole})

@@ -1,0 +1,160 @@
+import pghistory
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from coalitions.models import Category, Coalition, Meeting, Partner, Unit
+from memberships.models.commitment_queryset import CommitmentQuerySet, Status
+from office.currencies import amount_field, currency_field
+from office.fields import ImpreciseDateField
+from office.ledger import InReadersLanguage, LedgerQuerySet, Sourced
+from office.markings import Marked
+from office.references import Referenced
+
+
+@pghistory.track()
+class Commitment(Referenced, Sourced, Marked):
+    """What one partner undertakes, or several together; with no partner at all, a collective figure."""
+
+    Status = Status
+
+    class Basis(models.TextChoices):
+        """What the figure counts; only what is counted once is ever added up."""
+
+        ONCE = "once", _("once")
+        TO_DATE = "to_date", _("to date")
+        PER_YEAR = "per_year", _("per year")
+        PER_MONTH = "per_month", _("per month")
+
+    class Attribution(models.TextChoices):
+        COALITION = "coalition", _("tied to the coalition by its source")
+        CAPABILITY_AREA = "capability_area", _("only in the same capability area")
+
+    coalition = models.ForeignKey(
+        Coalition, on_delete=models.PROTECT, null=True, blank=True, related_name="commitments", verbose_name=_("coalition")
+    )
+    partners = models.ManyToManyField(
+        Partner, through="CommitmentPartner", related_name="commitments", blank=True, verbose_name=_("partners")
+    )
+    category = models.CharField(_("category"), max_length=20, choices=Category.choices, default=Category.IN_KIND)
+    item_en = models.CharField(_("item in English"), max_length=300)
+    item_uk = models.CharField(_("item in Ukrainian"), max_length=300, blank=True)
+    quantity = models.DecimalField(_("quantity"), max_digits=18, decimal_places=3, null=True, blank=True)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="commitments", verbose_name=_("unit"))
+    amount = amount_field()
+    currency = currency_field()
+    basis = models.CharField(_("basis"), max_length=20, choices=Basis.choices, default=Basis.ONCE)
+    announced_on = ImpreciseDateField(_("announced on"), null=True, blank=True)
+    announced_at = models.ForeignKey(
+        Meeting, on_delete=models.PROTECT, null=True, blank=True, related_name="announced_commitments", verbose_name=_("announced at")
+    )
+    since = ImpreciseDateField(_("from"), null=True, blank=True)
+    until = ImpreciseDateField(_("until"), null=True, blank=True, help_text=_("Overdue once its last day has passed."))
+    period_reported = models.CharField(_("period as reported"), max_length=120, blank=True, help_text=_("The source's own words."))
+    confirmed_on = ImpreciseDateField(_("confirmed on"), null=True, blank=True)
+    cancelled_on = ImpreciseDateField(_("cancelled on"), null=True, blank=True)
+    fulfilled_on = ImpreciseDateField(_("fulfilled on"), null=True, blank=True)
+    status_reported = models.CharField(_("status as reported"), max_length=200, blank=True, help_text=_("The source's own words."))
+    condition = models.CharField(_("condition"), max_length=300, blank=True, help_text=_("What others must do first."))
+    part_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("part of"))
+    replaces = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name=_("replaces")
+    )
+    attribution = models.CharField(_("attribution"), max_length=20, choices=Attribution.choices, default=Attribution.COALITION)
+    item = InReadersLanguage("item")
+
+    objects = CommitmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("commitment")
+        verbose_name_plural = _("commitments")
+        ordering = [F("announced_on").desc(nulls_last=True), "reference"]
+        constraints = [
+            *Marked.Meta.constraints,
+            models.CheckConstraint(
+                name="committed_quantity_is_above_zero_with_its_unit",
+                condition=Q(quantity=None, unit=None) | Q(quantity__gt=0, unit__isnull=False),
+                violation_error_message=_("A quantity is above zero and has its unit."),
+            ),
+            models.CheckConstraint(
+                name="committed_amount_is_above_zero_with_its_currency",
+                condition=Q(amount=None, currency="") | (Q(amount__gt=0) & ~Q(currency="")),
+                violation_error_message=_("An amount is above zero and has its currency."),
+            ),
+            models.CheckConstraint(
+                name="commitment_ends_after_it_begins",
+                condition=Q(until=None) | Q(since=None) | Q(until__last__gte=F("since__first")),
+                violation_error_message=_("A commitment cannot end before it begins."),
+            ),
+            models.CheckConstraint(
+                name="commitment_is_no_part_of_itself",
+                condition=(Q(part_of=None) | ~Q(part_of=F("pk"))) & (Q(replaces=None) | ~Q(replaces=F("pk"))),
+                violation_error_message=_("A commitment can be neither part of itself nor its own replacement."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.reference or ''} {self.item}".strip()
+
+    def get_absolute_url(self):
+        return reverse("reporting:commitment", args=[self.reference])
+
+    @property
+    def reference_stem(self):
+        """`ART-FR`: the coalition, or GEN without one, and the first partner named, or XX for a collective figure."""
+        first = self.shares.select_related("partner").order_by("pk").first()
+        return f"{self.coalition.code if self.coalition else 'GEN'}-{first.partner.code if first else 'XX'}", 4
+
+    @property
+    def is_unquantified(self):
+        return self.quantity is None and self.amount is None
+
+    def clean(self):
+        super().clean()
+        for name in ("part_of", "replaces"):
+            self._refuse_circle(name)
+
+    def _refuse_circle(self, name):
+        """Follow part-of or replaces upwards; meeting this record again is a circle."""
+        ancestor, seen = getattr(self, name), {self.pk}
+        while ancestor is not None and self.pk:
+            if ancestor.pk in seen:
+                raise ValidationError({name: _("These commitments would contain or replace each other in a circle.")})
+            seen.add(ancestor.pk)
+            ancestor = getattr(ancestor, name)
+
+
+@pghistory.track()
+class CommitmentPartner(models.Model):
+    """One partner of a commitment; of a joint pledge perhaps with the share it carries."""
+
+    commitment = models.ForeignKey(Commitment, on_delete=models.CASCADE, related_name="shares", verbose_name=_("commitment"))
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="commitment_shares", verbose_name=_("partner"))
+    share = models.DecimalField(
+        _("share"),
+        max_digits=7,
+        decimal_places=6,
+        null=True,
+        blank=True,
+        help_text=_("Between 0 and 1; empty when the split is not known."),
+    )
+
+    objects = LedgerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("partner of a commitment")
+        verbose_name_plural = _("partners of a commitment")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["commitment", "partner"], name="partner_is_named_once_in_a_commitment"),
+            models.CheckConstraint(
+                name="share_is_between_0_and_1",
+                condition=Q(share=None) | Q(share__gt=0, share__lte=1),
+                violation_error_message=_("A share is above 0 and at most 1."),
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.partner)

@@ -1,0 +1,97 @@
+"""What a set of commitments means as at a date."""
+
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from office.dates import months_before
+from office.ledger import MarkedQuerySet
+
+
+class Status(models.TextChoices):
+    """Where a commitment stands on a date; derived from its dated steps and deliveries, never stored."""
+
+    ANNOUNCED = "announced", _("pledged")
+    CONDITIONAL = "conditional", _("pledged on a condition")
+    STALE = "stale", _("stale pledge")
+    CONFIRMED = "confirmed", _("committed")
+    PARTLY_DELIVERED = "partly_delivered", _("partly delivered")
+    FULFILLED = "fulfilled", _("fulfilled")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class CommitmentQuerySet(MarkedQuerySet):
+    partner_path = "partners"
+
+    def known(self, on):
+        """Announced by `on`; an unknown date of announcement is taken as long ago."""
+        return self.filter(Q(announced_on=None) | Q(announced_on__first__lte=on))
+
+    def with_received(self, on):
+        """Annotate `received` and `received_amount`: what had arrived by the end of `on`, in the commitment's own unit and currency."""
+        return self.annotate(
+            received=self._arrived("quantity", on, unit=OuterRef("unit")),
+            received_amount=self._arrived("amount", on, currency=OuterRef("currency")),
+        )
+
+    def _arrived(self, what, on, **same):
+        deliveries = self.model._meta.get_field("deliveries").related_model.objects
+        total = deliveries.counted(on).filter(commitment=OuterRef("pk"), **same).order_by().values("commitment").annotate(total=Sum(what))
+        return Coalesce(Subquery(total.values("total")), Value(Decimal(0)), output_field=models.DecimalField())
+
+    def with_status(self, on):
+        """Annotate `status` as at `on`, from the dated steps and what had arrived by then."""
+        stale_before = months_before(on, settings.STALE_AFTER_MONTHS)
+        arrived = self.model._meta.get_field("deliveries").related_model.objects.counted(on).filter(commitment=OuterRef("pk"))
+        step = {name: Q(**{f"{name}_on__last__lte": on}) for name in ("cancelled", "fulfilled", "confirmed")}
+        whole = Q(quantity__isnull=False, received__gte=F("quantity")) | Q(
+            quantity=None, amount__isnull=False, received_amount__gte=F("amount")
+        )
+        return (
+            self.with_received(on)
+            .alias(has_arrivals=Exists(arrived))
+            .annotate(
+                status=Case(
+                    When(step["cancelled"], then=Value(Status.CANCELLED)),
+                    When(step["fulfilled"] | whole, then=Value(Status.FULFILLED)),
+                    When(has_arrivals=True, then=Value(Status.PARTLY_DELIVERED)),
+                    When(step["confirmed"], then=Value(Status.CONFIRMED)),
+                    When(announced_on__last__lt=stale_before, then=Value(Status.STALE)),
+                    When(~Q(condition=""), then=Value(Status.CONDITIONAL)),
+                    default=Value(Status.ANNOUNCED),
+                    output_field=models.CharField(choices=Status.choices),
+                )
+            )
+        )
+
+    def pledged(self, on):
+        """Announced, not confirmed yet and not stale."""
+        return self.with_status(on).filter(status__in=[Status.ANNOUNCED, Status.CONDITIONAL])
+
+    def committed(self, on):
+        """Confirmed by `on`, whether or not it has arrived since."""
+        return self.with_status(on).filter(status__in=[Status.CONFIRMED, Status.PARTLY_DELIVERED, Status.FULFILLED])
+
+    def open(self, on):
+        return self.known(on).with_status(on).exclude(status__in=[Status.FULFILLED, Status.CANCELLED])
+
+    def overdue(self, on):
+        """Open although the last day it was promised for has passed."""
+        return self.open(on).filter(until__last__lt=on)
+
+    def counted(self, on):
+        """What totals count: told once, tied to its coalition, not cancelled, neither replaced nor a part beside its whole.
+
+        A part or replacement weighs only against rows of this same set, so what an audience may not see decides nothing.
+        """
+        alone = (
+            self.known(on)
+            .exclude(cancelled_on__last__lte=on)
+            .filter(basis=self.model.Basis.ONCE, attribution=self.model.Attribution.COALITION)
+        )
+        bare = alone.order_by().values("pk")
+        return alone.exclude(Exists(bare.filter(pk=OuterRef("part_of")))).exclude(Exists(bare.filter(replaces=OuterRef("pk"))))

@@ -1,0 +1,157 @@
+from decimal import Decimal
+
+import pghistory
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Case, F, Q, Sum, Value, When
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from coalitions.models import Coalition, Partner, Unit
+from memberships.models.commitment import Commitment
+from office.currencies import amount_field, currency_field
+from office.fields import ImpreciseDateField
+from office.ledger import InReadersLanguage, LedgerQuerySet, MarkedQuerySet, Sourced
+from office.markings import Marked
+from office.references import Referenced
+from office.warnings import Warning
+
+
+class DeliveryQuerySet(MarkedQuerySet):
+    partner_path = "partners"
+
+    def received(self, on):
+        return self.filter(received_on__last__lte=on)
+
+    def counted(self, on):
+        """What had arrived by the end of `on` and is no cumulative figure."""
+        return self.received(on).filter(basis=Delivery.Basis.ONCE)
+
+    def unmatched(self):
+        return self.filter(commitment=None)
+
+    def with_stage(self, on):
+        """Annotate `stage` as at `on`: the furthest dated stage reached by then."""
+        stages = [When(**{f"{stage}_on__last__lte": on}, then=Value(stage)) for stage in ("received", "shipped", "ready")]
+        return self.annotate(stage=Case(*stages, default=Value("announced"), output_field=models.CharField(choices=Delivery.Stage.choices)))
+
+
+@pghistory.track()
+class Delivery(Referenced, Sourced, Marked):
+    """One lot on its way to Ukraine: ready, shipped, received. "Delivered" always means received."""
+
+    class Stage(models.TextChoices):
+        ANNOUNCED = "announced", _("announced")
+        READY = "ready", _("ready")
+        SHIPPED = "shipped", _("in transit")
+        RECEIVED = "received", _("received")
+
+    class Basis(models.TextChoices):
+        ONCE = "once", _("once")
+        TO_DATE = "to_date", _("to date")
+
+    commitment = models.ForeignKey(
+        Commitment,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="deliveries",
+        verbose_name=_("commitment"),
+        help_text=_("Empty while it waits to be matched."),
+    )
+    coalition = models.ForeignKey(
+        Coalition, on_delete=models.PROTECT, null=True, blank=True, related_name="deliveries", verbose_name=_("coalition")
+    )
+    partners = models.ManyToManyField(Partner, through="DeliveryPartner", related_name="deliveries", blank=True, verbose_name=_("partners"))
+    item_en = models.CharField(_("item in English"), max_length=300)
+    item_uk = models.CharField(_("item in Ukrainian"), max_length=300, blank=True)
+    quantity = models.DecimalField(_("quantity"), max_digits=18, decimal_places=3, null=True, blank=True)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="deliveries", verbose_name=_("unit"))
+    amount = amount_field()
+    currency = currency_field()
+    basis = models.CharField(
+        _("basis"),
+        max_length=20,
+        choices=Basis.choices,
+        default=Basis.ONCE,
+        help_text=_("A figure to date repeats earlier lots and is never added."),
+    )
+    ready_on = ImpreciseDateField(_("ready on"), null=True, blank=True)
+    shipped_on = ImpreciseDateField(_("shipped on"), null=True, blank=True)
+    received_on = ImpreciseDateField(_("received on"), null=True, blank=True)
+    date_reported = models.CharField(_("date as reported"), max_length=120, blank=True, help_text=_("The source's own words."))
+    document_number = models.CharField(_("document number"), max_length=80, blank=True)
+    item = InReadersLanguage("item")
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
+        ordering = [F("received_on").desc(nulls_last=True), "reference"]
+        constraints = [
+            *Marked.Meta.constraints,
+            models.CheckConstraint(
+                name="delivered_quantity_is_above_zero_with_its_unit",
+                condition=Q(quantity=None, unit=None) | Q(quantity__gt=0, unit__isnull=False),
+                violation_error_message=_("A quantity is above zero and has its unit."),
+            ),
+            models.CheckConstraint(
+                name="delivered_amount_is_above_zero_with_its_currency",
+                condition=Q(amount=None, currency="") | (Q(amount__gt=0) & ~Q(currency="")),
+                violation_error_message=_("An amount is above zero and has its currency."),
+            ),
+            models.CheckConstraint(
+                name="delivery_is_received_after_it_is_shipped",
+                condition=Q(received_on=None) | Q(shipped_on=None) | Q(received_on__last__gte=F("shipped_on__first")),
+                violation_error_message=_("A delivery cannot be received before it is shipped."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.reference or ''} {self.item}".strip()
+
+    def get_absolute_url(self):
+        return reverse("reporting:deliveries") + f"?q={self.reference}"
+
+    @property
+    def reference_stem(self):
+        return f"{self.coalition.code if self.coalition else 'GEN'}-D", 4
+
+    def clean(self):
+        super().clean()
+        if self.received_on and self.received_on.last > timezone.localdate():
+            raise ValidationError({"received_on": _("Received cannot end in the future: give the day, or a period that is over.")})
+
+    def warnings(self):
+        """Warn when more would have arrived than was committed."""
+        if not self.commitment_id or self.basis != self.Basis.ONCE or not self.received_on:
+            return
+        others = Delivery.objects.filter(commitment=self.commitment_id, basis=self.Basis.ONCE, received_on__isnull=False).exclude(
+            pk=self.pk
+        )
+        whole = self.commitment.quantity
+        if self.quantity and whole is not None and self.unit_id == self.commitment.unit_id:
+            total = (others.filter(unit=self.unit_id).aggregate(total=Sum("quantity"))["total"] or Decimal(0)) + self.quantity
+            if total > whole:
+                sentence = _now("%(reference)s would have received %(total)s of %(whole)s.")
+                yield Warning("over_delivery", sentence % {"reference": self.commitment.reference, "total": total, "whole": whole})
+
+
+@pghistory.track()
+class DeliveryPartner(models.Model):
+    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="donors", verbose_name=_("delivery"))
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="delivery_parts", verbose_name=_("partner"))
+
+    objects = LedgerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("partner of a delivery")
+        verbose_name_plural = _("partners of a delivery")
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["delivery", "partner"], name="partner_is_named_once_in_a_delivery")]
+
+    def __str__(self):
+        return str(self.partner)

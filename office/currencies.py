@@ -1,0 +1,17 @@
+"""Money is an amount and a currency; amounts of different currencies are never added."""
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+currency_code = RegexValidator(r"^[A-Z]{3}$", _("A currency is its three-letter ISO 4217 code, like EUR."))
+
+
+def currency_field():
+    return models.CharField(
+        _("currency"), max_length=3, blank=True, validators=[currency_code], help_text=_("ISO 4217: EUR, USD, GBP, UAH …")
+    )
+
+
+def amount_field(**kwargs):
+    return models.DecimalField(_("amount"), max_digits=20, decimal_places=2, null=True, blank=True, **kwargs)

@@ -1,0 +1,27 @@
+"""A warning is not an error: some rules of the domain a person may confirm and go on. Who confirmed what is kept."""
+
+from dataclasses import dataclass
+
+from office.models import Confirmation
+
+
+@dataclass(frozen=True)
+class Warning:
+    """One rule that a record strains: a stable code, and a sentence for the reader."""
+
+    code: str
+    sentence: str
+
+    def __str__(self):
+        return str(self.sentence)
+
+
+def warnings_of(record):
+    """Return the warnings a record raises as it stands; records without such rules raise none."""
+    return list(record.warnings()) if hasattr(record, "warnings") else []
+
+
+def confirm(record, warnings, *, by):
+    """Keep that `by` read these warnings about this record."""
+    label = f"{record._meta.label_lower} {record}"[:120]
+    return Confirmation.objects.bulk_create(Confirmation(record=label, code=w.code, sentence=str(w), by=by) for w in warnings)
