@@ -1,0 +1,1 @@
+"""Spreadsheets in and out: plain functions over bytes and rows, without Django."""

@@ -1,0 +1,149 @@
+"""Spreadsheets going out: text stays text, numbers and dates stay typed, whatever the format."""
+
+import csv
+import datetime
+import io
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+import xlsxwriter
+from odf.opendocument import OpenDocumentSpreadsheet
+from odf.style import Style, TextProperties
+from odf.table import Table, TableCell, TableRow
+from odf.teletype import addTextToElement
+from odf.text import P
+
+from office.spreadsheets.safety import neutral
+
+FORMATS = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+}
+EXCEL_CELL = 32_767
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|[\ud800-\udfff]|\ufffe|\uffff")
+
+
+@dataclass(frozen=True)
+class OutSheet:
+    """A sheet to be written: its rows may be any iterable and are gone through once."""
+
+    name: str
+    headings: list
+    rows: object
+    widths: list = field(default_factory=list)
+
+
+def write(stream, sheets, suffix):
+    """Write the sheets to a binary stream as xlsx, ods or csv; a CSV holds one sheet."""
+    {"xlsx": write_xlsx, "ods": write_ods, "csv": write_csv}[suffix](stream, sheets)
+
+
+def write_xlsx(stream, sheets):
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(stream, options) as book:
+        heading = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+        day = book.add_format({"num_format": "dd.mm.yyyy", "align": "left"})
+        for sheet in sheets:
+            page = book.add_worksheet(sheet.name[:31])
+            page.freeze_panes(1, 0)
+            for column in range(len(sheet.headings)):
+                page.set_column(column, column, sheet.widths[column] if column < len(sheet.widths) else 18)
+            for column, text in enumerate(sheet.headings):
+                page.write_string(0, column, CONTROL.sub("", str(text)), heading)
+            last = 0
+            for last, cells in enumerate(sheet.rows, 1):
+                for column, value in enumerate(cells):
+                    _write_xlsx_cell(page, last, column, value, day)
+            if sheet.headings:
+                page.autofilter(0, 0, last, len(sheet.headings) - 1)
+
+
+def _write_xlsx_cell(page, row, column, value, day):
+    if value is None or value == "":
+        return
+    if isinstance(value, bool):
+        page.write_boolean(row, column, value)
+    elif isinstance(value, datetime.date):
+        page.write_datetime(row, column, value, day)
+    elif isinstance(value, (int, float, Decimal)) and Decimal(f"{float(value):.15g}") == Decimal(str(value)):
+        page.write_number(row, column, float(value))
+    else:  # text, and numbers that a spreadsheet would round
+        text = CONTROL.sub("", str(value))
+        if len(text) > EXCEL_CELL:
+            raise ValueError(f"{page.name} {row + 1}: {len(text)} > {EXCEL_CELL}")
+        page.write_string(row, column, text)
+
+
+def write_csv(stream, sheets):
+    """UTF-8 with its mark, so that Excel opens Ukrainian right."""
+    (sheet,) = sheets
+    text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="", write_through=True)
+    out = csv.writer(text)
+    out.writerow([neutral(CONTROL.sub("", str(heading))) for heading in sheet.headings])
+    for cells in sheet.rows:
+        out.writerow([_csv_cell(value) for value in cells])
+    text.detach()
+
+
+def _csv_cell(value):
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, (int, float, Decimal)):
+        return _plain_number(Decimal(str(value)))
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return neutral(CONTROL.sub("", str(value)))
+
+
+def _plain_number(value):
+    """Three decimals get a zero more: "1.234" could be read as a thousand and more by someone else's program."""
+    text = f"{value:f}"
+    return text + "0" if re.fullmatch(r"-?[1-9][0-9]{0,2}\.[0-9]{3}", text) else text
+
+
+def write_ods(stream, sheets):
+    document = OpenDocumentSpreadsheet()
+    bold = Style(name="heading", family="table-cell")
+    bold.addElement(TextProperties(fontweight="bold"))
+    document.automaticstyles.addElement(bold)
+    for sheet in sheets:
+        table = Table(name=sheet.name)
+        table.addElement(_ods_row(sheet.headings, bold))
+        for cells in sheet.rows:
+            table.addElement(_ods_row(cells))
+        document.spreadsheet.addElement(table)
+    document.write(stream)
+
+
+def _ods_row(cells, style=None):
+    row = TableRow()
+    for value in cells:
+        row.addElement(_ods_cell(value, style))
+    return row
+
+
+def _ods_cell(value, style):
+    extra = {"stylename": style} if style else {}
+    if value is None or value == "":
+        return TableCell()
+    if isinstance(value, bool):
+        return TableCell(valuetype="boolean", booleanvalue="true" if value else "false", **extra)
+    if isinstance(value, datetime.date):
+        return _with_text(TableCell(valuetype="date", datevalue=value.isoformat(), **extra), value.isoformat())
+    if isinstance(value, (int, float, Decimal)) and Decimal(f"{float(value):.15g}") == Decimal(str(value)):
+        return _with_text(TableCell(valuetype="float", value=f"{Decimal(str(value)):f}", **extra), str(value))
+    cell = TableCell(valuetype="string", **extra)
+    text = CONTROL.sub("", str(value)).replace("\t", " ")
+    return _with_text(cell, text)
+
+
+def _with_text(cell, text):
+    for line in text.split("\n"):
+        paragraph = P()
+        addTextToElement(paragraph, line)
+        cell.addElement(paragraph)
+    return cell
