@@ -1,3 +1,4 @@
-app_name = "reporting"
+from django.urls import path
 
+app_name = "reporting"
 urlpatterns = []

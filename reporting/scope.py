@@ -1,0 +1,99 @@
+"""Whose eyes, for whom, as at when, over what: every figure and every page is made inside one scope."""
+
+import datetime
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from django.core.exceptions import BadRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from coalitions.models import Coalition, Partner
+from memberships.models import Membership
+from office.dates import ImpreciseDate
+from office.markings import Audience
+from office.models import User
+
+
+@dataclass(frozen=True)
+class Scope:
+    """`on` is the date the answer is as at; `audience` decides what a paper may contain, `viewer` what a person may see."""
+
+    viewer: User
+    on: datetime.date
+    audience: Audience = Audience()
+    coalition: Coalition | None = None
+    partner: Partner | None = None
+    today: datetime.date | None = None
+
+    @classmethod
+    def of(cls, request, *, coalition=None, partner=None):
+        """Read `?on=` and `?for=`; a date or audience that is none is a bad request, said in a sentence."""
+        today = timezone.localdate()
+        try:
+            on = _day(request.GET.get("on")) or today
+            audience = released_to(Audience.parse(request.GET.get("for")), today)
+        except ValueError as error:
+            raise BadRequest(str(error)) from error
+        return cls(request.user, on, audience, coalition, partner, today)
+
+    def over(self, *, coalition=None, partner=None):
+        return replace(self, coalition=coalition, partner=partner)
+
+    def rows(self, queryset):
+        """Narrow rows to what this viewer may see and this audience may be given; the only way to ask for rows."""
+        rows = queryset.visible_to(self.viewer)
+        return rows.releasable_to(self.audience) if hasattr(rows, "releasable_to") else rows
+
+    @property
+    def as_at(self):
+        return ImpreciseDate.day(self.on)
+
+    @property
+    def is_past(self):
+        return self.today is not None and self.on != self.today
+
+    @property
+    def is_internal(self):
+        return self.audience.kind == Audience.INTERNAL
+
+    @property
+    def query(self):
+        """What an address must carry to stay in this scope; nothing for today and internal use."""
+        carried = {"on": self.on.isoformat()} if self.is_past else {}
+        if not self.is_internal:
+            carried["for"] = str(self.audience)
+        return urlencode(carried)
+
+    @property
+    def audience_name(self):
+        """Say for whom, as it stands on the sheet."""
+        match self.audience.kind:
+            case Audience.PUBLIC:
+                return _("the public")
+            case Audience.COALITION:
+                return _("members of: %(coalition)s") % {"coalition": Coalition.objects.get(slug=self.audience.key).name}
+            case Audience.PARTNER:
+                return Partner.objects.get(code=self.audience.key).name
+        return _("internal use")
+
+
+def released_to(audience, today):
+    """Complete an audience with the coalitions whose records it may be given; ValueError when it names nobody."""
+    if audience.kind == Audience.COALITION and not Coalition.objects.filter(slug=audience.key).exists():
+        raise ValueError(_("There is no coalition “%(key)s”.") % {"key": audience.key})
+    if audience.kind == Audience.PARTNER:
+        if not Partner.objects.filter(code=audience.key).exists():
+            raise ValueError(_("There is no partner “%(key)s”.") % {"key": audience.key})
+        taken_part = Membership.objects.taking_part(today).filter(partner__code=audience.key)
+        return replace(audience, coalitions=frozenset(taken_part.values_list("coalition__slug", flat=True)))
+    return audience
+
+
+def _day(text):
+    if not text:
+        return None
+    parsed = ImpreciseDate.parse(text)
+    if parsed.first != parsed.last:
+        raise ValueError(_("“%(text)s” is not one day.") % {"text": text[:60]})
+    return parsed.first
