@@ -211,7 +211,9 @@ def _system_user():
         subprocess.run(["useradd", "--system", "--shell", "/bin/false", SYSTEM_USER], check=True, capture_output=True)
         return pwd.getpwnam(SYSTEM_USER)
     except (OSError, subprocess.CalledProcessError, KeyError):
-        raise EmbeddedServerError(f"As root the embedded PostgreSQL needs the system user {SYSTEM_USER}: create it or work as yourself.") from None
+        raise EmbeddedServerError(
+            f"As root the embedded PostgreSQL needs the system user {SYSTEM_USER}: create it or work as yourself."
+        ) from None
 
 
 def _let_system_user_reach(data_dir):

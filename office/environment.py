@@ -24,10 +24,24 @@ def words(name, default=()):
     return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()] or list(default)
 
 
-def secret(name):
+def number(name, default):
+    """Read a whole number above zero."""
+    word = os.environ.get(name, "").strip()
+    if word and not (word.isdecimal() and int(word)):
+        raise ImproperlyConfigured(f"{name} must be a whole number above zero, not {word!r}.")
+    return int(word or default)
+
+
+def secret(name, required=False):
     """Read a secret from NAME, or from the file that NAME_FILE names; empty when neither is set."""
     path = os.environ.get(f"{name}_FILE")
-    return pathlib.Path(path).read_text().strip() if path else os.environ.get(name, "")
+    try:
+        value = pathlib.Path(path).read_text().strip() if path else os.environ.get(name, "")
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name}_FILE ({path}) cannot be read: {error.strerror}.") from None
+    if required and not value:
+        raise ImproperlyConfigured(f"Set {name}, or {name}_FILE to a file that holds it.")
+    return value
 
 
 def database(url, engine="django.db.backends.postgresql"):

@@ -8,7 +8,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from office import embedded
-from office.environment import database, flag, secret, words
+from office.environment import database, flag, number, secret, words
 from office.trackers import EVERY_CHANGE
 
 BASE_DIR = pathlib.Path(__file__).resolve().parent.parent
@@ -16,7 +16,9 @@ OFFICE_DATA = pathlib.Path(os.environ.get("OFFICE_DATA") or BASE_DIR / "var").re
 
 DEBUG = flag("OFFICE_DEBUG", default=False)
 HTTPS = flag("OFFICE_HTTPS", default=True)
-SECRET_KEY = secret("OFFICE_SECRET_KEY") or embedded.secret_key(OFFICE_DATA)
+DATABASE_URL = os.environ.get("DATABASE_URL", "")
+# Several hosts may share a named server, so they must be given one key; an office of its own makes its own.
+SECRET_KEY = secret("OFFICE_SECRET_KEY", required=bool(DATABASE_URL and HTTPS)) or embedded.secret_key(OFFICE_DATA)
 ALLOWED_HOSTS = words("OFFICE_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = words("OFFICE_ORIGINS")
 
@@ -77,7 +79,6 @@ TEMPLATES = [
 ]
 
 # One engine everywhere: the server DATABASE_URL names, else the embedded one in OFFICE_DATA.
-DATABASE_URL = os.environ.get("DATABASE_URL", "")
 DATABASES = {"default": database(DATABASE_URL) if DATABASE_URL else database(embedded.url(OFFICE_DATA), engine="office.database")}
 if flag("OFFICE_POOL", default=False):  # gunicorn's threads share connections; commands and tests need none
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 8, "timeout": 5}
@@ -154,7 +155,7 @@ X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 
 # A pledge nobody confirmed within this many months is stale.
-STALE_AFTER_MONTHS = int(os.environ.get("OFFICE_STALE_AFTER_MONTHS") or 6)
+STALE_AFTER_MONTHS = number("OFFICE_STALE_AFTER_MONTHS", default=6)
 
 LOGGING = {
     "version": 1,

@@ -1,0 +1,11 @@
+from django.core.management.base import BaseCommand
+
+from office import serving
+
+
+class Command(BaseCommand):
+    help = "Migrate the database, compile the translations and collect the static files."
+    requires_system_checks = []
+
+    def handle(self, **options):
+        serving.prepare()

@@ -1,0 +1,27 @@
+import os
+import sys
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management.base import BaseCommand
+
+from office import serving
+
+
+class Command(BaseCommand):
+    help = "Prepare everything and serve the office until Ctrl-C."
+    requires_system_checks = []
+
+    def handle(self, **options):
+        settings.OFFICE_DATA.mkdir(parents=True, exist_ok=True)
+        serving.claim_port(os.environ.get("PORT") or "8000")
+        serving.hold_run_lock()
+        serving.prepare()
+        if password := serving.open_demo():
+            self.stdout.write(f"The demo administrator is demo, the temporary password {password} (shown this once).")
+        if not get_user_model().objects.exists():
+            self.stdout.write("Nobody can sign in yet: create the first administrator with make administrator.")
+        os.environ["OFFICE_SIGN_IN_AS"] = serving.first_person()
+        os.chdir(settings.BASE_DIR)
+        self.stdout.flush()
+        os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "-c", "office/gunicorn_conf.py"])

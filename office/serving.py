@@ -1,0 +1,84 @@
+"""What stands between a fresh database and an open office."""
+
+import errno
+import fcntl
+import os
+import secrets
+import socket
+import time
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.utils.translation import override
+
+from office.environment import flag
+
+DEMO = "demo"
+
+
+def claim_port(port, patience=10):
+    """Make sure that the port is free; an office of this data folder that is just being stopped is waited for."""
+    if not port.isdecimal() or not 0 < int(port) < 65536:
+        raise CommandError(f"PORT must be a number from 1 to 65535, not {port!r}.")
+    deadline = time.monotonic() + patience
+    while not _port_is_free(int(port)):
+        if not _run_lock_is_held():
+            raise CommandError(f"Port {port} is in use by another program: stop it, or choose another with PORT=8001 make run.")
+        if time.monotonic() > deadline:
+            raise CommandError(f"This office is already open at http://127.0.0.1:{port}/.")
+        time.sleep(0.3)
+
+
+def _port_is_free(port):
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                return False
+            raise CommandError(f"Port {port} cannot be used: {error.strerror}.") from None
+    return True
+
+
+def _run_lock_is_held():
+    with (settings.OFFICE_DATA / "serving.lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
+def hold_run_lock():
+    """Held by the server and its workers as long as one of them lives, and let go by the system when they are killed."""
+    lock = os.open(settings.OFFICE_DATA / "serving.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    fcntl.flock(lock, fcntl.LOCK_SH)
+    os.set_inheritable(lock, True)
+
+
+def prepare():
+    """Bring database, translations and static files up to this version."""
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("compile_translations", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def open_demo():
+    """Fill an empty embedded database; the demo administrator's password, when it was made up here, is told once."""
+    user_model = get_user_model()
+    if settings.DATABASE_URL or user_model.objects.exists() or not flag("OFFICE_DEMO", default=True):
+        return None
+    chosen = os.environ.get("OFFICE_DEMO_PASSWORD", "")
+    password = chosen or secrets.token_urlsafe(9)
+    with transaction.atomic(), override("en"):
+        call_command("load_sample_data", verbosity=0)
+        user_model.objects.create_superuser(DEMO, password=password, must_change_password=not chosen)
+    return None if chosen else password
+
+
+def first_person():
+    """Whom the last line of the start names: the demo administrator where there is one."""
+    return DEMO if get_user_model().objects.filter(username=DEMO, is_active=True).exists() else ""
