@@ -31,6 +31,7 @@ class Allocation(models.Model):
     amount = amount_field()
     since = ImpreciseDateField(_("from"), null=True, blank=True)
     until = ImpreciseDateField(_("until"), null=True, blank=True)
+    note = models.TextField(_("note"), blank=True)
 
     objects = AllocationQuerySet.as_manager()
 
