@@ -1,3 +1,84 @@
+"""What every screen's frame needs: the rail, the workbench, the languages, the search box."""
+
+from dataclasses import dataclass
+
+from django.contrib import admin
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+READING = [
+    ("reporting:home", _("Home")),
+    ("reporting:coalitions", _("Coalitions")),
+    ("reporting:roadmaps", _("Roadmaps")),
+    ("reporting:commitments", _("Commitments")),
+    ("reporting:deliveries", _("Deliveries")),
+    ("reporting:partners", _("Partners")),
+    ("reporting:exchange", _("Exchange")),
+    ("reporting:meetings", _("Meetings")),
+    ("reporting:funds", _("Funds")),
+    ("reporting:documents", _("Documents")),
+    ("office:import", _("Import")),
+]
+LANGUAGES = [("uk", "Українська", "Укр"), ("en", "English", "Eng")]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the rail."""
+
+    url: str
+    label: str
+    current: bool
+
+
+def address(name):
+    """Return where a page stands, or nothing when it does not exist yet."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def rail(path):
+    """List the pages that exist; the one with the longest address that leads to `path` is current."""
+    found = [(url, label) for name, label in READING if (url := address(name))]
+    home = address("reporting:home")
+    leading = [url for url, _label in found if path == url or (url != home and path.startswith(url))]
+    roadmap = address("reporting:roadmaps")
+    current = roadmap if "/roadmap/" in path and roadmap else max(leading, key=len, default="")
+    return [Entry(url, label, url == current) for url, label in found]
+
+
+def workbench(request):
+    """Group the records a person may edit as the admin groups them."""
+    groups = []
+    for app in admin.site.get_app_list(request):
+        entries = [
+            Entry(
+                model["admin_url"],
+                model["name"],
+                request.path.startswith(model["admin_url"]),
+            )
+            for model in app["models"]
+            if model["admin_url"]
+        ]
+        if entries:
+            groups.append((app["name"], entries))
+    return groups
+
+
 def shell(request):
-    """What every page's shell needs beside its own content."""
-    return {}
+    user = getattr(request, "user", None)
+    signed_in = bool(user and user.is_authenticated and not user.must_change_password)
+    desk = address("admin:index") if signed_in and user.is_staff else ""
+    at_desk = bool(desk) and request.path.startswith(desk)
+    return {
+        "rail": rail(request.path) if signed_in else [],
+        "workbench_url": desk,
+        "workbench": workbench(request) if at_desk else [],
+        "search_url": address("reporting:search") if signed_in else "",
+        "profile_url": address("office:profile") if signed_in else "",
+        "language_url": address("set_language"),
+        "languages": [(code, name, brief, code == get_language()) for code, name, brief in LANGUAGES],
+    }
