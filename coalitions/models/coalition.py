@@ -48,6 +48,7 @@ class Coalition(Sourced):
     class Meta:
         verbose_name = _("coalition")
         verbose_name_plural = _("coalitions")
+        permissions = [("import_coalition", "Can import coalitions"), ("export_coalition", "Can export coalitions")]
         ordering = ["slug"]
         constraints = [
             models.CheckConstraint(

@@ -20,6 +20,7 @@ class LineOfEffort(models.Model):
     class Meta:
         verbose_name = _("line of effort")
         verbose_name_plural = _("lines of effort")
+        permissions = [("import_lineofeffort", "Can import lines of effort"), ("export_lineofeffort", "Can export lines of effort")]
         ordering = ["roadmap", "number"]
         constraints = [
             models.UniqueConstraint(

@@ -59,6 +59,7 @@ class Meeting(Referenced, Sourced, Marked):
     class Meta:
         verbose_name = _("meeting")
         verbose_name_plural = _("meetings")
+        permissions = [("import_meeting", "Can import meetings"), ("export_meeting", "Can export meetings")]
         ordering = [F("held_on").desc(nulls_last=True), "reference"]
         constraints = [*Marked.Meta.constraints]
 

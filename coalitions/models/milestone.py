@@ -66,6 +66,7 @@ class Milestone(Marked):
     class Meta:
         verbose_name = _("milestone")
         verbose_name_plural = _("milestones")
+        permissions = [("import_milestone", "Can import milestones"), ("export_milestone", "Can export milestones")]
         ordering = ["line", "due_on", "reference"]
         constraints = [
             *Marked.Meta.constraints,

@@ -46,6 +46,7 @@ class Need(Referenced, Sourced, Marked):
     class Meta:
         verbose_name = _("need")
         verbose_name_plural = _("needs")
+        permissions = [("import_need", "Can import needs"), ("export_need", "Can export needs")]
         ordering = ["reference"]
         constraints = [
             *Marked.Meta.constraints,

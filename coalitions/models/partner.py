@@ -51,6 +51,7 @@ class Partner(Sourced):
     class Meta:
         verbose_name = _("partner")
         verbose_name_plural = _("partners")
+        permissions = [("import_partner", "Can import partners"), ("export_partner", "Can export partners")]
         ordering = ["code"]
         constraints = [
             models.CheckConstraint(

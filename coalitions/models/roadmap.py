@@ -60,6 +60,7 @@ class Roadmap(Sourced):
     class Meta:
         verbose_name = _("roadmap")
         verbose_name_plural = _("roadmaps")
+        permissions = [("import_roadmap", "Can import roadmaps"), ("export_roadmap", "Can export roadmaps")]
         ordering = ["coalition", "-version"]
         constraints = [
             models.UniqueConstraint(

@@ -30,6 +30,7 @@ class WorkingGroup(Sourced):
     class Meta:
         verbose_name = _("working group")
         verbose_name_plural = _("working groups")
+        permissions = [("import_workinggroup", "Can import working groups"), ("export_workinggroup", "Can export working groups")]
         ordering = ["coalition", "name_en"]
         constraints = [
             models.UniqueConstraint(

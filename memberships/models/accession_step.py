@@ -39,6 +39,7 @@ class AccessionStep(Sourced):
     class Meta:
         verbose_name = _("accession step")
         verbose_name_plural = _("accession steps")
+        permissions = [("import_accessionstep", "Can import accession steps"), ("export_accessionstep", "Can export accession steps")]
         ordering = ["coalition", "partner", F("on").asc(nulls_last=True)]
         constraints = [
             models.UniqueConstraint(

@@ -38,6 +38,7 @@ class Allocation(models.Model):
     class Meta:
         verbose_name = _("allocation")
         verbose_name_plural = _("allocations")
+        permissions = [("import_allocation", "Can import allocations"), ("export_allocation", "Can export allocations")]
         ordering = ["commitment", "need"]
         constraints = [
             models.UniqueConstraint(

@@ -70,6 +70,7 @@ class Commitment(Referenced, Sourced, Marked):
     class Meta:
         verbose_name = _("commitment")
         verbose_name_plural = _("commitments")
+        permissions = [("import_commitment", "Can import commitments"), ("export_commitment", "Can export commitments")]
         ordering = [F("announced_on").desc(nulls_last=True), "reference"]
         constraints = [
             *Marked.Meta.constraints,

@@ -90,6 +90,7 @@ class Delivery(Referenced, Sourced, Marked):
     class Meta:
         verbose_name = _("delivery")
         verbose_name_plural = _("deliveries")
+        permissions = [("import_delivery", "Can import deliveries"), ("export_delivery", "Can export deliveries")]
         ordering = [F("received_on").desc(nulls_last=True), "reference"]
         constraints = [
             *Marked.Meta.constraints,

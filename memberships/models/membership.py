@@ -68,6 +68,7 @@ class Membership(Sourced):
     class Meta:
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
+        permissions = [("import_membership", "Can import memberships"), ("export_membership", "Can export memberships")]
         ordering = ["coalition", "partner", F("since").asc(nulls_first=True)]
         constraints = [
             models.CheckConstraint(
