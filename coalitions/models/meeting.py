@@ -49,10 +49,12 @@ class Meeting(Referenced, Sourced, Marked):
     title_uk = models.CharField(_("title in Ukrainian"), max_length=200, blank=True)
     held_on = ImpreciseDateField(_("held on"), null=True, blank=True)
     begins_at = models.TimeField(_("begins at"), null=True, blank=True, help_text=_("Kyiv time, where the hour is known."))
-    place = models.CharField(_("place"), max_length=160, blank=True)
+    place_en = models.CharField(_("place in English"), max_length=160, blank=True)
+    place_uk = models.CharField(_("place in Ukrainian"), max_length=160, blank=True)
     mode = models.CharField(_("mode"), max_length=20, choices=Mode.choices, blank=True)
     status = models.CharField(_("status"), max_length=20, choices=Status.choices, default=Status.HELD)
     title = InReadersLanguage("title")
+    place = InReadersLanguage("place")
 
     objects = MeetingQuerySet.as_manager()
 

@@ -80,8 +80,8 @@ class CommitmentQuerySet(MarkedQuerySet):
         return self.known(on).with_status(on).exclude(status__in=[Status.FULFILLED, Status.CANCELLED])
 
     def overdue(self, on):
-        """Open although the last day it was promised for has passed."""
-        return self.open(on).filter(until__last__lt=on)
+        """Open although the last day it was promised for has passed; a figure to date promises nothing."""
+        return self.open(on).filter(until__last__lt=on).exclude(basis=self.model.Basis.TO_DATE)
 
     def counted(self, on):
         """What totals count: told once, tied to its coalition, not cancelled, neither replaced nor a part beside its whole.
