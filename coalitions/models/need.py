@@ -88,6 +88,7 @@ class ListedNeed(models.Model):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("unit"))
     priority = models.PositiveSmallIntegerField(_("priority"), null=True, blank=True)
     needed_by = ImpreciseDateField(_("needed by"), null=True, blank=True)
+    item = InReadersLanguage("item")
 
     objects = LedgerQuerySet.as_manager()
 

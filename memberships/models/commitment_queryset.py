@@ -31,28 +31,34 @@ class CommitmentQuerySet(MarkedQuerySet):
         """Announced by `on`; an unknown date of announcement is taken as long ago."""
         return self.filter(Q(announced_on=None) | Q(announced_on__first__lte=on))
 
-    def with_received(self, on):
-        """Annotate `received` and `received_amount`: what had arrived by the end of `on`, in the commitment's own unit and currency."""
+    def with_received(self, on, deliveries=None):
+        """Annotate `received` and `received_amount`: what had arrived by the end of `on`, in the commitment's own unit and currency.
+
+        Only `deliveries` are looked at, all of them unless told: a paper's audience may be given fewer.
+        """
+        counted = self._deliveries(deliveries).counted(on)
         return self.annotate(
-            received=self._arrived("quantity", on, unit=OuterRef("unit")),
-            received_amount=self._arrived("amount", on, currency=OuterRef("currency")),
+            received=self._arrived("quantity", counted, unit=OuterRef("unit")),
+            received_amount=self._arrived("amount", counted, currency=OuterRef("currency")),
         )
 
-    def _arrived(self, what, on, **same):
-        deliveries = self.model._meta.get_field("deliveries").related_model.objects
-        total = deliveries.counted(on).filter(commitment=OuterRef("pk"), **same).order_by().values("commitment").annotate(total=Sum(what))
+    def _deliveries(self, deliveries):
+        return self.model._meta.get_field("deliveries").related_model.objects.all() if deliveries is None else deliveries
+
+    def _arrived(self, what, counted, **same):
+        total = counted.filter(commitment=OuterRef("pk"), **same).order_by().values("commitment").annotate(total=Sum(what))
         return Coalesce(Subquery(total.values("total")), Value(Decimal(0)), output_field=models.DecimalField())
 
-    def with_status(self, on):
-        """Annotate `status` as at `on`, from the dated steps and what had arrived by then."""
+    def with_status(self, on, deliveries=None):
+        """Annotate `status` as at `on`, from the dated steps and what had arrived by then, of `deliveries` only when given."""
         stale_before = months_before(on, settings.STALE_AFTER_MONTHS)
-        arrived = self.model._meta.get_field("deliveries").related_model.objects.counted(on).filter(commitment=OuterRef("pk"))
+        arrived = self._deliveries(deliveries).counted(on).filter(commitment=OuterRef("pk"))
         step = {name: Q(**{f"{name}_on__last__lte": on}) for name in ("cancelled", "fulfilled", "confirmed")}
         whole = Q(quantity__isnull=False, received__gte=F("quantity")) | Q(
             quantity=None, amount__isnull=False, received_amount__gte=F("amount")
         )
         return (
-            self.with_received(on)
+            self.with_received(on, deliveries)
             .alias(has_arrivals=Exists(arrived))
             .annotate(
                 status=Case(
@@ -68,30 +74,34 @@ class CommitmentQuerySet(MarkedQuerySet):
             )
         )
 
-    def pledged(self, on):
+    def pledged(self, on, deliveries=None):
         """Announced, not confirmed yet and not stale."""
-        return self.with_status(on).filter(status__in=[Status.ANNOUNCED, Status.CONDITIONAL])
+        return self.with_status(on, deliveries).filter(status__in=[Status.ANNOUNCED, Status.CONDITIONAL])
 
-    def committed(self, on):
+    def committed(self, on, deliveries=None):
         """Confirmed by `on`, whether or not it has arrived since."""
-        return self.with_status(on).filter(status__in=[Status.CONFIRMED, Status.PARTLY_DELIVERED, Status.FULFILLED])
+        return self.with_status(on, deliveries).filter(status__in=[Status.CONFIRMED, Status.PARTLY_DELIVERED, Status.FULFILLED])
 
-    def open(self, on):
-        return self.known(on).with_status(on).exclude(status__in=[Status.FULFILLED, Status.CANCELLED])
+    def open(self, on, deliveries=None):
+        return self.known(on).with_status(on, deliveries).exclude(status__in=[Status.FULFILLED, Status.CANCELLED])
 
-    def overdue(self, on):
+    def overdue(self, on, deliveries=None):
         """Open although the last day it was promised for has passed; a figure to date promises nothing."""
-        return self.open(on).filter(until__last__lt=on).exclude(basis=self.model.Basis.TO_DATE)
+        return self.open(on, deliveries).filter(until__last__lt=on).exclude(basis=self.model.Basis.TO_DATE)
 
-    def counted(self, on):
-        """What totals count: told once, tied to its coalition, not cancelled, neither replaced nor a part beside its whole.
-
-        A part or replacement weighs only against rows of this same set, so what an audience may not see decides nothing.
-        """
-        alone = (
+    def countable(self, on):
+        """Told once, tied to its coalition, not cancelled: what counts unless it is replaced or a part beside its whole."""
+        return (
             self.known(on)
             .exclude(cancelled_on__last__lte=on)
             .filter(basis=self.model.Basis.ONCE, attribution=self.model.Attribution.COALITION)
         )
+
+    def counted(self, on):
+        """What totals count: what is countable, neither replaced nor a part beside its whole.
+
+        A part or replacement weighs only against rows of this same set, so what an audience may not see decides nothing.
+        """
+        alone = self.countable(on)
         bare = alone.order_by().values("pk")
         return alone.exclude(Exists(bare.filter(pk=OuterRef("part_of")))).exclude(Exists(bare.filter(replaces=OuterRef("pk"))))
