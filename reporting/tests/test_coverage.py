@@ -1,0 +1,265 @@
+"""Coverage against a slow, obvious calculation over the same rows."""
+
+import datetime
+import random
+from dataclasses import replace
+from decimal import ROUND_DOWN, Decimal
+from fractions import Fraction
+
+import pytest
+
+from coalitions.operations import endorse_roadmap
+from coalitions.tests.factories import (
+    CoalitionFactory,
+    LineOfEffortFactory,
+    ListedNeedFactory,
+    NeedFactory,
+    RoadmapFactory,
+    UnitFactory,
+    imprecise,
+)
+from memberships.models import Allocation, Commitment, Delivery
+from memberships.tests.factories import AllocationFactory, CommitmentFactory, DeliveryFactory
+from office.markings import Audience
+from reporting.figures.coverage import coverage, coverage_by_coalition
+
+pytestmark = pytest.mark.django_db
+
+
+def stages(line):
+    return [line.needed, line.pledged, line.stale, line.committed, line.received]
+
+
+def committed(**facts):
+    return CommitmentFactory(confirmed_on=imprecise("2025-02"), announced_on=imprecise("2025-01"), **facts)
+
+
+def test_stages_of_a_need_stand_side_by_side(scope):
+    need = NeedFactory(quantity=100)
+    announced = {"announced_on": imprecise("2025-05")}
+    AllocationFactory(need=need, commitment=CommitmentFactory(quantity=30, **announced), quantity=30)
+    AllocationFactory(need=need, commitment=CommitmentFactory(quantity=5, condition="if five others do", **announced), quantity=5)
+    AllocationFactory(need=need, commitment=CommitmentFactory(quantity=7, announced_on=imprecise("2024-11")), quantity=7)
+    arriving = committed(quantity=40)
+    AllocationFactory(need=need, commitment=arriving, quantity=40)
+    DeliveryFactory(commitment=arriving, quantity=15, received_on=imprecise("2025-06"))
+
+    (line,) = coverage(scope)
+
+    assert stages(line) == [100, 35, 7, 40, 15]
+    assert (line.gap, line.coverage, line.is_covered) == (60, Decimal("0.4"), False)
+
+
+def test_what_totals_never_count_covers_nothing(scope):
+    need = NeedFactory(quantity=100)
+    replaced = committed()
+    committed(replaces=replaced)
+    for commitment in [
+        replaced,
+        committed(part_of=replaced),
+        committed(cancelled_on=imprecise("2025-06-30")),
+        committed(attribution="capability_area"),
+        committed(basis="per_month"),
+        CommitmentFactory(announced_on=imprecise("2025-07-01"), confirmed_on=imprecise("2025-07-01")),
+        committed(unit=UnitFactory(code="system")),
+    ]:
+        AllocationFactory(need=need, commitment=commitment)
+        DeliveryFactory(commitment=commitment, unit=commitment.unit, received_on=imprecise("2025-03"))
+
+    (line,) = coverage(scope)
+
+    assert stages(line) == [100, 0, 0, 0, 0]
+
+
+def test_a_part_counts_unless_its_whole_serves_the_same_need(scope):
+    first, second = NeedFactory(quantity=100), NeedFactory(quantity=100)
+    whole = committed(quantity=50)
+    part = committed(quantity=20, part_of=whole)
+    AllocationFactory(need=first, commitment=whole, quantity=30)
+    AllocationFactory(need=first, commitment=part, quantity=8)
+    AllocationFactory(need=second, commitment=part, quantity=12)
+
+    assert [line.committed for line in coverage(scope)] == [30, 12]
+
+
+def test_a_receipt_is_shared_by_the_allocations_of_its_day(scope):
+    first, second = NeedFactory(), NeedFactory()
+    commitment = committed(quantity=10)
+    AllocationFactory(need=first, commitment=commitment, quantity=6, until=imprecise("2025-04"))
+    AllocationFactory(need=first, commitment=commitment, quantity=2, since=imprecise("2025-04"))
+    AllocationFactory(need=second, commitment=commitment, quantity=4)
+    DeliveryFactory(commitment=commitment, quantity=5, received_on=imprecise("2025-03"))
+    DeliveryFactory(commitment=commitment, quantity=5, received_on=imprecise("2025-05"))
+    DeliveryFactory(commitment=commitment, quantity=90, received_on=imprecise("2025-05"), basis="to_date")
+    DeliveryFactory(commitment=commitment, quantity=5, received_on=imprecise("2025-Q3"))
+
+    lines = coverage(scope)
+
+    assert [line.committed for line in lines] == [2, 4]
+    assert [line.received for line in lines] == [3 + 1, 2 + 2]
+
+
+def test_what_a_commitment_has_not_allocated_keeps_its_share_of_a_receipt(scope):
+    commitment = committed(quantity=100)
+    AllocationFactory(need=NeedFactory(), commitment=commitment, quantity=40)
+    DeliveryFactory(commitment=commitment, quantity=50, received_on=imprecise("2025-05"))
+
+    assert [line.received for line in coverage(scope)] == [20]
+
+
+def test_a_need_is_asked_as_the_version_in_force_lists_it(scope):
+    roadmap = RoadmapFactory()
+    line = LineOfEffortFactory(roadmap=roadmap)
+    kept, dropped = (NeedFactory(coalition=roadmap.coalition, quantity=quantity) for quantity in (100, 50))
+    never_listed = NeedFactory(coalition=roadmap.coalition, quantity=7)
+    ListedNeedFactory(line=line, need=kept)
+    ListedNeedFactory(line=line, need=dropped)
+    endorse_roadmap(roadmap, on=imprecise("2024-12"))
+    second = RoadmapFactory(coalition=roadmap.coalition)
+    ListedNeedFactory(line=LineOfEffortFactory(roadmap=second), need=kept)
+    kept.quantity = 80
+    kept.save()
+    endorse_roadmap(second, on=imprecise("2025-06"))
+
+    def asked(on):
+        return [(line.need, line.needed) for line in coverage(replace(scope, on=on))]
+
+    assert asked(datetime.date(2025, 6, 29)) == [(kept, 100), (dropped, 50), (never_listed, 7)]
+    assert asked(datetime.date(2025, 6, 30)) == [(kept, 80), (never_listed, 7)]
+
+
+def test_coalitions_are_told_how_many_needs_are_fully_covered(scope):
+    one, other = CoalitionFactory(), CoalitionFactory()
+    covered = NeedFactory(coalition=one, quantity=10)
+    NeedFactory(coalition=one)
+    NeedFactory(coalition=other)
+    AllocationFactory(need=covered, commitment=committed())
+
+    assert coverage_by_coalition(scope) == {one.pk: (1, 2), other.pk: (0, 1)}
+    assert [line.need.coalition for line in coverage(scope.over(coalition=other))] == [other]
+
+
+def slow_coverage(on):
+    """Go row by row, as a person with a pencil would."""
+    answer = {}
+    commitments = {c.pk: c for c in Commitment.objects.all() if _is_countable(c, on)}
+    replaced = {c.replaces_id for c in commitments.values()}
+    allocations = [a for a in Allocation.objects.all() if a.commitment_id in commitments]
+
+    def line_of_wholes(pk):
+        wholes = []
+        while commitments[pk].part_of_id in commitments:
+            pk = commitments[pk].part_of_id
+            wholes.append(pk)
+        return wholes
+
+    allocations = [a for a in allocations if not {a.commitment_id, *line_of_wholes(a.commitment_id)} & replaced]
+    for allocation in allocations:
+        commitment = commitments[allocation.commitment_id]
+        figures = answer.setdefault(allocation.need_id, {"pledged": 0, "stale": 0, "committed": 0, "received": Fraction(0)})
+        lots = [d for d in Delivery.objects.filter(commitment=commitment) if d.received_on and d.received_on.last <= on]
+        for lot in lots:
+            if _stands(allocation, lot.received_on.last):
+                sharing = [a.quantity for a in allocations if a.commitment_id == commitment.pk and _stands(a, lot.received_on.last)]
+                divided_by = sum(sharing) if sum(sharing) > commitment.quantity else commitment.quantity
+                figures["received"] += Fraction(lot.quantity) * Fraction(allocation.quantity) / Fraction(divided_by)
+        wholes = line_of_wholes(commitment.pk)
+        beside = any(a.commitment_id in wholes and a.need_id == allocation.need_id and _stands(a, on) for a in allocations)
+        if _stands(allocation, on) and not beside:
+            confirmed = commitment.confirmed_on and commitment.confirmed_on.last <= on
+            old = commitment.announced_on and commitment.announced_on.last < on - datetime.timedelta(days=181)
+            stage = "committed" if confirmed or lots else "stale" if old else "pledged"
+            figures[stage] += allocation.quantity
+    return answer
+
+
+def _is_countable(commitment, on):
+    known = commitment.announced_on is None or commitment.announced_on.first <= on
+    cancelled = commitment.cancelled_on and commitment.cancelled_on.last <= on
+    return known and not cancelled and commitment.basis == "once" and commitment.attribution == "coalition"
+
+
+def _stands(allocation, on):
+    return not (allocation.since and allocation.since.first > on) and not (allocation.until and allocation.until.first <= on)
+
+
+MONTHS = [imprecise(f"2024-{month:02}") for month in range(1, 13)] + [imprecise(f"2025-{month:02}") for month in range(1, 9)]
+
+
+def draw_register(draw):
+    needs = [NeedFactory(quantity=draw.randint(1, 90)) for _ in range(4)]
+    commitments = []
+    for _ in range(14):
+        commitments.append(
+            CommitmentFactory(
+                quantity=draw.randint(1, 40),
+                announced_on=draw.choice([None, *MONTHS]),
+                confirmed_on=draw.choice([None, *MONTHS]),
+                cancelled_on=draw.choice([None] * 8 + MONTHS[:4]),
+                attribution=draw.choice(["coalition"] * 6 + ["capability_area"]),
+                basis=draw.choice(["once"] * 6 + ["to_date"]),
+                part_of=draw.choice([None, None, *commitments]),
+                replaces=draw.choice([None] * 30 + commitments),
+            )
+        )
+    for commitment in commitments:
+        for need in draw.sample(needs, draw.randint(0, 3)):
+            changes = draw.choice([None, *MONTHS])
+            AllocationFactory(commitment=commitment, need=need, quantity=draw.randint(1, 30), until=changes)
+            if changes:
+                AllocationFactory(commitment=commitment, need=need, quantity=draw.randint(1, 30), since=changes)
+        for _ in range(draw.randint(0, 3)):
+            DeliveryFactory(commitment=commitment, quantity=draw.randint(1, 20), received_on=draw.choice([None, *MONTHS]))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_coverage_of_a_random_register_equals_the_slow_calculation(scope, seed):
+    draw_register(random.Random(seed))  # noqa: S311  repeatable is what is wanted
+
+    slow = slow_coverage(scope.on)
+
+    expected = {
+        need: [
+            figures["pledged"],
+            figures["stale"],
+            figures["committed"],
+            Decimal(figures["received"].numerator) / figures["received"].denominator,
+        ]
+        for need, figures in slow.items()
+    }
+    for line in coverage(scope):
+        pledged, stale, sure, received = expected.get(line.need.pk, [0, 0, 0, Decimal(0)])
+        rounded = received.quantize(Decimal("0.001"), ROUND_DOWN)
+        assert stages(line)[1:] == [pledged, stale, sure, rounded]
+
+
+def test_an_audience_sees_what_a_register_without_the_hidden_rows_would_show(scope):
+    need = NeedFactory(quantity=100, releasability="public")
+    shown = committed(quantity=40, releasability="public")
+    AllocationFactory(need=need, commitment=shown, quantity=40)
+    DeliveryFactory(commitment=shown, quantity=9, received_on=imprecise("2025-03"), releasability="public")
+    DeliveryFactory(commitment=shown, quantity=20, received_on=imprecise("2025-03"))
+    AllocationFactory(need=NeedFactory(), commitment=shown, quantity=40)
+    AllocationFactory(need=need, commitment=committed(replaces=shown, quantity=60), quantity=60)
+    pledge_shown_by_a_hidden_receipt = CommitmentFactory(quantity=3, announced_on=imprecise("2025-06"), releasability="public")
+    AllocationFactory(need=need, commitment=pledge_shown_by_a_hidden_receipt, quantity=3)
+    DeliveryFactory(commitment=pledge_shown_by_a_hidden_receipt, quantity=3, received_on=imprecise("2025-06"))
+
+    (line,) = coverage(replace(scope, audience=Audience.parse("public")))
+
+    assert stages(line) == [100, 3, 0, 40, 9]
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_coverage_costs_the_same_however_many_rows(scope, rows, django_assert_num_queries):
+    for _ in range(rows):
+        roadmap = RoadmapFactory()
+        listed = ListedNeedFactory(line=LineOfEffortFactory(roadmap=roadmap))
+        endorse_roadmap(roadmap, on=imprecise("2025-01"))
+        for need in (listed.need, NeedFactory(coalition=roadmap.coalition)):
+            commitment = committed(part_of=committed())
+            AllocationFactory(commitment=commitment, need=need)
+            DeliveryFactory(commitment=commitment, received_on=imprecise("2025-03"))
+
+    with django_assert_num_queries(7):
+        assert [line.received for line in coverage(scope)] == [5, 5] * rows
