@@ -119,12 +119,12 @@ def audience(value):
     """Name the audience a page or paper is made for."""
     kind, _colon, key = str(value).partition(":")
     words = {
-        "internal": gettext("internal use of the office"),
+        "internal": gettext("internal use"),
         "public": gettext("the public"),
-        "coalition": gettext("members of the coalition %(key)s"),
-        "partner": gettext("partner %(key)s"),
+        "coalition": gettext("members of: %(coalition)s"),
+        "partner": "%(key)s",
     }
-    return words.get(kind, str(value)) % {"key": key} if key else words.get(kind, str(value))
+    return words.get(kind, kind) % {"coalition": key, "key": key}
 
 
 @register.simple_tag
@@ -133,7 +133,7 @@ def audiences(scope):
     chosen = str(scope.audience)
     choices = {"internal": audience("internal")}
     if coalition := getattr(scope, "coalition", None):
-        choices[f"coalition:{coalition.slug}"] = gettext("members of: %(name)s") % {"name": coalition.name}
+        choices[f"coalition:{coalition.slug}"] = gettext("members of: %(coalition)s") % {"coalition": coalition.name}
     if partner := getattr(scope, "partner", None):
         choices[f"partner:{partner.code}"] = partner.name
     choices["public"] = audience("public")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from office import numbers
 
-WIDTH, HEIGHT, INSET = 320, 16, 1
+WIDTH, HEIGHT, INSET = 220, 14, 1
 
 
 @dataclass(frozen=True)
