@@ -14,7 +14,7 @@ class AccessionStepQuerySet(LedgerQuerySet):
 
     def signatures(self):
         """Steps by which a partner has signed; "signed" is read from these, never typed."""
-        return self.exclude(kind=AccessionStep.Kind.ANNOUNCED)
+        return self.filter(kind__in=AccessionStep.SIGNING)
 
 
 @pghistory.track()
@@ -27,6 +27,8 @@ class AccessionStep(Sourced):
         MEMORANDUM = "memorandum", _("memorandum or agreement")
         ANNEX = "annex", _("annex")
         ACCESSION = "accession", _("accession")
+
+    SIGNING = [Kind.LETTER_OF_INTENT, Kind.MEMORANDUM, Kind.ANNEX, Kind.ACCESSION]
 
     coalition = models.ForeignKey(Coalition, on_delete=models.PROTECT, related_name="accession_steps", verbose_name=_("coalition"))
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="accession_steps", verbose_name=_("partner"))

@@ -97,11 +97,16 @@ class CommitmentQuerySet(MarkedQuerySet):
             .filter(basis=self.model.Basis.ONCE, attribution=self.model.Attribution.COALITION)
         )
 
+    def quantified(self):
+        """Told with a figure; what has neither quantity nor amount is listed and counted nowhere."""
+        return self.exclude(quantity=None, amount=None)
+
     def counted(self, on):
-        """What totals count: what is countable, neither replaced nor a part beside its whole.
+        """What totals count: what is countable and has a figure, neither replaced nor a part beside its whole.
 
         A part or replacement weighs only against rows of this same set, so what an audience may not see decides nothing.
         """
         alone = self.countable(on)
-        bare = alone.order_by().values("pk")
-        return alone.exclude(Exists(bare.filter(pk=OuterRef("part_of")))).exclude(Exists(bare.filter(replaces=OuterRef("pk"))))
+        replacing = alone.order_by().values("pk").filter(replaces=OuterRef("pk"))
+        wholes = alone.quantified().order_by().values("pk").filter(pk=OuterRef("part_of"))
+        return alone.quantified().exclude(Exists(wholes)).exclude(Exists(replacing))

@@ -1,0 +1,92 @@
+"""Each coalition in one line: who leads, how many are in, its roadmap, its needs, its commitments, its next meeting."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, F, Q
+
+from coalitions.models import Coalition, Meeting, Roadmap
+from memberships.models import Commitment, Delivery
+from reporting.figures.coverage import coverage_by_coalition
+from reporting.figures.membership import Roll, rolls
+from reporting.figures.order import in_order
+from reporting.figures.tally import Tally, tallies
+from reporting.scope import Scope
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One version of a roadmap as it stood: in force, or still a draft."""
+
+    roadmap: Roadmap
+    status: str
+
+
+@dataclass(frozen=True)
+class CoalitionSummary:
+    coalition: Coalition
+    roll: Roll
+    edition: Edition | None
+    covered: int
+    needs: int
+    tally: Tally
+    overdue: int
+    next_meeting: Meeting | None
+
+
+def summaries(scope: Scope) -> list[CoalitionSummary]:
+    """Every coalition that is not closed, in the order in which they stand on every page; or the one of the scope."""
+    coalitions = scope.rows(Coalition.objects)
+    coalitions = coalitions.filter(pk=scope.coalition.pk) if scope.coalition else coalitions.active()
+    held, roadmaps, covered = rolls(scope), editions(scope), coverage_by_coalition(scope)
+    tallied, late, coming = tallies(scope, "coalition"), overdue(scope), next_meetings(scope)
+    return [
+        CoalitionSummary(
+            coalition,
+            held.get(coalition.pk, Roll()),
+            roadmaps.get(coalition.pk),
+            *covered.get(coalition.pk, (0, 0)),
+            tallied.get((coalition.pk,), Tally()),
+            late.get(coalition.pk, 0),
+            coming.get(coalition.pk),
+        )
+        for coalition in in_order(coalitions)
+    ]
+
+
+def editions(scope: Scope) -> dict[int, Edition]:
+    """Return the version each coalition had in force; where it had none, its draft, which only the office itself is shown."""
+    rows = scope.rows(Roadmap.objects)
+    found = {}
+    if scope.is_internal:
+        found = {draft.coalition_id: Edition(draft, Roadmap.Status.DRAFT) for draft in rows.drafts().order_by("version")}
+    return found | {roadmap.coalition_id: Edition(roadmap, Roadmap.Status.ENDORSED) for roadmap in rows.in_force(scope.on)}
+
+
+def overdue_commitments(scope: Scope):
+    """What its own source ties to a coalition, is open and past its last day; with a figure or without."""
+    rows = scope.rows(Commitment.objects).overdue(scope.on, scope.rows(Delivery.objects))
+    rows = rows.filter(attribution=Commitment.Attribution.COALITION)
+    if scope.coalition:
+        rows = rows.filter(coalition=scope.coalition)
+    return rows.filter(shares__partner=scope.partner) if scope.partner else rows
+
+
+def overdue(scope: Scope) -> dict[int | None, int]:
+    return dict(overdue_commitments(scope).order_by().values_list("coalition").annotate(count=Count("pk")))
+
+
+def meetings_ahead(scope: Scope):
+    """Meetings still ahead on the scope's date, the nearest first; of a past date, also those held since."""
+    ahead = Q(status=Meeting.Status.PLANNED, held_on__last__gte=scope.on) | Q(status=Meeting.Status.HELD, held_on__last__gt=scope.on)
+    rows = scope.rows(Meeting.objects).filter(ahead).select_related("format").order_by(F("held_on").asc(), "reference")
+    return rows.filter(format=scope.coalition) if scope.coalition else rows
+
+
+def meetings_held(scope: Scope):
+    """Meetings held by the scope's date, the latest first."""
+    rows = scope.rows(Meeting.objects).held(scope.on).select_related("format")
+    return rows.filter(format=scope.coalition) if scope.coalition else rows
+
+
+def next_meetings(scope: Scope) -> dict[int, Meeting]:
+    return {meeting.format_id: meeting for meeting in reversed(meetings_ahead(scope))}
