@@ -52,12 +52,15 @@ class CoverageLine:
         return CoverageBar(self.needed, self.pledged, self.committed, self.received, unit=self.unit.symbol)
 
 
-def coverage(scope: Scope) -> list[CoverageLine]:
-    """Cover the needs of the scope's coalition, or all of them, in the order of their roadmaps."""
+def coverage(scope: Scope, roadmap: Roadmap | None = None) -> list[CoverageLine]:
+    """Cover the needs of the scope's coalition, or all of them, in the order of their roadmaps.
+
+    With a roadmap, only the needs which that version lists, as it lists them.
+    """
     needs = scope.rows(Need.objects)
     if scope.coalition:
         needs = needs.filter(coalition=scope.coalition)
-    asked = _as_listed(scope, needs)
+    asked = _of_version(scope, needs, roadmap) if roadmap else _as_listed(scope, needs)
     stages = _stages(scope, {need.pk: unit for need, _listed, unit, _quantity in asked})
     return [CoverageLine(need, listed, unit, quantity, **stages[need.pk]) for need, listed, unit, quantity in asked]
 
@@ -89,6 +92,14 @@ def _as_listed(scope, needs):
             asked.append((need, listed, listed.unit or need.unit, listed.quantity))
         elif need.coalition_id not in in_force or need.pk not in elsewhere:
             asked.append((need, None, need.unit, need.quantity))
+    return sorted(asked, key=_place)
+
+
+def _of_version(scope, needs, roadmap):
+    """Read the needs of one version: written down once endorsed, the need's own on a draft."""
+    rows = scope.rows(ListedNeed.objects).filter(line__roadmap=roadmap, need__in=needs)
+    listings = rows.select_related("line", "unit", "need__unit", "need__coalition")
+    asked = [(listed.need, listed, listed.as_listed("unit"), listed.as_listed("quantity")) for listed in listings]
     return sorted(asked, key=_place)
 
 

@@ -1,0 +1,27 @@
+"""Search as people type: whatever the case, whichever apostrophe, every word somewhere."""
+
+from django.db.models import Func, Value
+from django.db.models.functions import Concat, Lower
+
+APOSTROPHES = "’ʼ‘`´′"
+_TABLE = str.maketrans(APOSTROPHES, "'" * len(APOSTROPHES))
+
+
+def folded(text):
+    return text.lower().translate(_TABLE)
+
+
+def words(text):
+    """Return the words asked for, folded; a question longer than a line is cut."""
+    return folded(text)[:200].split()
+
+
+class Folded(Func):
+    """The same folding in the database, over one expression or several joined by spaces."""
+
+    function = "translate"
+
+    def __init__(self, *expressions, **extra):
+        spaced = [part for expression in expressions for part in (expression, Value(" "))]
+        joined = Concat(*spaced) if len(expressions) > 1 else expressions[0]
+        super().__init__(Lower(joined), Value(APOSTROPHES), Value("'" * len(APOSTROPHES)), **extra)
