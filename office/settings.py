@@ -156,6 +156,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 
 # A pledge nobody confirmed within this many months is stale.
 STALE_AFTER_MONTHS = number("OFFICE_STALE_AFTER_MONTHS", default=6)
+# A file put in for import waits this many days for its owner to confirm it.
+STAGED_UPLOAD_DAYS = number("OFFICE_STAGED_UPLOAD_DAYS", default=7)
 
 LOGGING = {
     "version": 1,

@@ -1,0 +1,106 @@
+from django.utils.translation import gettext_lazy as _
+
+from coalitions.models import Coalition, Partner, WorkingGroup
+from coalitions.names import COALITIONS, PARTNERS
+from office.columns import Column, LinkedColumn, TextsColumn, note_column, source_column
+from office.datasets import dataset
+from office.importing.names import folded
+from office.resources import LedgerResource
+from office.widgets import (
+    CapitalsWidget,
+    ImpreciseDateWidget,
+    RecordsWidget,
+    RecordWidget,
+    TextsWidget,
+    WholeNumberWidget,
+    WordWidget,
+    YesNoWidget,
+)
+
+
+def coalition_column(attribute="coalition", **kwargs):
+    return Column(
+        attribute,
+        RecordWidget(COALITIONS, shown="slug"),
+        aliases=["coalition_slug", "coalition", "коаліція", *kwargs.pop("aliases", [])],
+        **kwargs,
+    )
+
+
+@dataset("partners")
+class PartnerResource(LedgerResource):
+    required = [["code"]]
+    prefetch = ["aliases"]
+
+    code = Column("code", CapitalsWidget(), aliases=["partner_code", "iso", "код"])
+    name_en = Column("name_en", aliases=["name", "english name", "назва англійською"])
+    name_uk = Column("name_uk", aliases=["ukrainian name", "назва", "назва українською"])
+    kind = Column(
+        "kind",
+        WordWidget(
+            Partner.Kind,
+            {"country": "state", "країна": "state", "держава": "state", "organization": "organisation", "організація": "organisation"},
+        ),
+        aliases=["вид"],
+    )
+    nato = Column("nato", YesNoWidget(), aliases=["НАТО", "nato member"])
+    eu = Column("eu", YesNoWidget(), aliases=["ЄС", "eu member"])
+    aliases = TextsColumn("aliases", "name", TextsWidget(), heading=_("aliases"), aliases=["інші назви"])
+    contact_cadence_days = Column("contact_cadence_days", WholeNumberWidget())
+    source = source_column()
+    note = note_column()
+
+    class Meta:
+        model = Partner
+        import_id_fields = ["code"]
+
+    def keys(self, values):
+        return [values["code"]] if values.get("code") else []
+
+
+@dataset("coalitions")
+class CoalitionResource(LedgerResource):
+    required = [["slug"]]
+
+    slug = Column("slug", aliases=["coalition_slug", "адреса"])
+    code = Column("code", CapitalsWidget(), aliases=["код"], blank_says_nothing=True)
+    name_en = Column("name_en", aliases=["name", "назва англійською"])
+    name_uk = Column("name_uk", aliases=["назва", "назва українською"])
+    kind = Column("kind", WordWidget(Coalition.Kind), aliases=["вид"])
+    area = Column("area", aliases=["capability_area", "сфера спроможностей"])
+    founded_on = Column("founded_on", ImpreciseDateWidget(), aliases=["founded", "засновано"])
+    status = Column("status", WordWidget(Coalition.Status), aliases=["стан"])
+    source = source_column()
+    note = note_column()
+
+    class Meta:
+        model = Coalition
+        import_id_fields = ["slug"]
+
+    def keys(self, values):
+        return [folded(values["slug"])] if values.get("slug") else []
+
+
+@dataset("working-groups")
+class WorkingGroupResource(LedgerResource):
+    required = [["coalition"], ["name_en"]]
+    related = ["coalition"]
+    prefetch = ["seats__partner"]
+
+    coalition = coalition_column()
+    name_en = Column("name_en", aliases=["name", "назва англійською"])
+    name_uk = Column("name_uk", aliases=["назва", "назва українською"])
+    kind = Column("kind", WordWidget(WorkingGroup.Kind), aliases=["вид"])
+    head = Column("head", aliases=["керівник"])
+    members = LinkedColumn(
+        "seats", "partner", RecordsWidget(PARTNERS, shown="code"), heading=_("members"), aliases=["члени", "учасники", "partner_codes"]
+    )
+    source = source_column()
+    note = note_column()
+
+    class Meta:
+        model = WorkingGroup
+        import_id_fields = ["coalition", "name_en"]
+
+    def keys(self, values):
+        return [(values["coalition"].pk, folded(values["name_en"]))] if values.get("coalition") and values.get("name_en") else []

@@ -1,0 +1,7 @@
+"""The spreadsheets of this floor, in the order in which they depend on each other."""
+
+from memberships.resources.memberships import AccessionStepResource, MembershipResource  # isort: skip
+from memberships.resources.commitments import AllocationResource, CommitmentResource  # isort: skip
+from memberships.resources.deliveries import DeliveryResource  # isort: skip
+
+__all__ = ["AccessionStepResource", "AllocationResource", "CommitmentResource", "DeliveryResource", "MembershipResource"]

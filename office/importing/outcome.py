@@ -1,0 +1,92 @@
+"""What an import found or did, as plain data: for the page, for the command line, for comparing two runs."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+
+CREATE, UPDATE, SAME = "create", "update", "same"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One sentence about one place of the file; `column` is the heading as the file writes it."""
+
+    sheet: str
+    row: int | None
+    column: str
+    value: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    column: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class RowChange:
+    row: int
+    record: str
+    what: str
+    fields: tuple
+
+
+@dataclass
+class SheetOutcome:
+    dataset: str
+    sheet: str
+    rows: int = 0
+    create: int = 0
+    update: int = 0
+    same: int = 0
+    errors: list = field(default_factory=list)
+    warnings: list = field(default_factory=list)
+    changes: list = field(default_factory=list)
+    same_rows: list = field(default_factory=list)
+
+
+@dataclass
+class Outcome:
+    dataset: str
+    sheets: list
+    applied: bool = False
+    batch: str | None = None
+
+    def total(self, name):
+        return sum(getattr(sheet, name) for sheet in self.sheets)
+
+    @property
+    def errors(self):
+        return [problem for sheet in self.sheets for problem in sheet.errors]
+
+    @property
+    def warnings(self):
+        return [problem for sheet in self.sheets for problem in sheet.warnings]
+
+    @property
+    def digest(self):
+        """The same for two runs that would do the same; sentences are left out, they follow the reader's language."""
+        told = [
+            [sheet.dataset, sheet.sheet, sheet.rows, [[p.row, p.column, p.value] for p in sheet.errors], [asdict(c) for c in sheet.changes]]
+            for sheet in self.sheets
+        ]
+        return hashlib.sha256(json.dumps(told, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+    def as_json(self):
+        """The object the command line prints."""
+        counts = {name: self.total(name) for name in ("rows", CREATE, UPDATE, SAME)}
+        answer = {
+            "dataset": self.dataset,
+            **counts,
+            "errors": [asdict(problem) for problem in self.errors],
+            "warnings": [asdict(problem) for problem in self.warnings],
+            "applied": self.applied,
+            "batch": self.batch,
+        }
+        if self.dataset == "workbook":
+            answer["sheets"] = {
+                s.sheet or s.dataset: {name: getattr(s, name) for name in ("rows", CREATE, UPDATE, SAME)} for s in self.sheets
+            }
+        return answer

@@ -1,0 +1,130 @@
+"""A whole file into the ledger, in one transaction: looked at and taken back, or applied if it is as it was looked at."""
+
+import hashlib
+from dataclasses import dataclass
+
+import pghistory
+from django.db import connection, transaction
+
+from office import datasets
+from office.importing.names import Names
+from office.importing.outcome import Outcome
+from office.importing.sheet_run import SheetRun
+from office.models import ImportBatch
+from office.spreadsheets.reader import read_sheets, sheet_names
+from office.spreadsheets.table import Unreadable
+
+WORKBOOK = "workbook"
+LOCK = "office import"  # imports, previews too, go one after the other
+
+
+class OutcomeChanged(Exception):
+    """Applying would no longer do what was previewed; carries what it would do now."""
+
+    def __init__(self, outcome):
+        super().__init__("outcome changed")
+        self.outcome = outcome
+
+
+class _TakeBack(Exception):
+    pass
+
+
+@dataclass(frozen=True)
+class File:
+    name: str
+    content: bytes
+
+    @property
+    def sha256(self):
+        return hashlib.sha256(self.content).hexdigest()
+
+
+class Run:
+    """What the sheets of one file share: the person and the names looked up so far."""
+
+    def __init__(self, user=None):
+        self.user = user
+        self._names = {}
+
+    def names(self, naming):
+        if naming not in self._names:
+            self._names[naming] = Names(naming, self.user)
+        return self._names[naming]
+
+    def forget(self, model):
+        """Names of records just written are looked up anew."""
+        self._names = {naming: names for naming, names in self._names.items() if not naming.depends_on(model)}
+
+
+def read_tables(file, dataset, sheet=None):
+    """Return [(dataset, sheet)] in the order in which they depend on each other; raise Unreadable."""
+    names = sheet_names(file.content, file.name)
+    if dataset == WORKBOOK:
+        by_dataset = {datasets.named(name): name for name in names if datasets.named(name)}
+        if not by_dataset:
+            raise Unreadable("no_dataset_sheets", datasets=", ".join(datasets.all()))
+        wanted = [(name, by_dataset[name]) for name in datasets.all() if name in by_dataset]
+    else:
+        chosen = sheet if sheet is not None else next((name for name in names if datasets.named(name) == dataset), names[0])
+        wanted = [(dataset, chosen)]
+    read = read_sheets(file.content, file.name, [name for _dataset, name in wanted])
+    return [(name, table) for (name, _sheet), table in zip(wanted, read, strict=True)]
+
+
+def run_import(files, dataset, *, user=None, apply=False, expected=None):
+    """Carry out an import and return its Outcome; without `apply`, or with any error, nothing stays written.
+
+    `files` are (File, tables) pairs. With `expected`, the digest of a preview, raise OutcomeChanged unless it comes to the same.
+    """
+    outcome = Outcome(dataset, [])
+    try:
+        with transaction.atomic():
+            _one_at_a_time()
+            batch = _batch(files, dataset, user)
+            if apply:
+                batch.save()
+            with pghistory.context(**_act(files, batch, user)):
+                _carry_out(files, outcome, user)
+                if outcome.errors or not apply:
+                    raise _TakeBack
+                if expected is not None and outcome.digest != expected:
+                    raise OutcomeChanged(outcome)
+                batch.count(outcome)
+        outcome.applied, outcome.batch = True, batch.reference
+    except _TakeBack:
+        if expected is not None and outcome.digest != expected:
+            raise OutcomeChanged(outcome) from None
+    return outcome
+
+
+def _one_at_a_time():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [LOCK])
+
+
+def _batch(files, dataset, user):
+    names = ", ".join(file.name for file, _tables in files)[:255]
+    digest = files[0][0].sha256 if len(files) == 1 else hashlib.sha256("".join(file.sha256 for file, _t in files).encode()).hexdigest()
+    sheets = [name for _file, tables in files for name, _sheet in tables]
+    return ImportBatch(by=user, file_name=names, sha256=digest, dataset=dataset, datasets=sheets)
+
+
+def _act(files, batch, user):
+    who = {"user": user.pk} if user is not None else {}
+    return {**who, "act": "import", "batch": batch.reference if batch.pk else None, "file": batch.file_name, "sha256": batch.sha256}
+
+
+def _carry_out(files, outcome, user):
+    """All sheets in the order of their datasets, whichever file they come from; then what follows once all are written."""
+    run = Run(user)
+    tables = [table for _file, tables in files for table in tables]
+    tables.sort(key=lambda table: list(datasets.all()).index(table[0]))
+    sheets = []
+    for dataset, table in tables:
+        sheet = SheetRun(run, dataset, datasets.all()[dataset](user=user, run=run), table)
+        sheet.carry_out()
+        sheets.append(sheet)
+    for sheet in sheets:
+        sheet.close()
+    outcome.sheets = [sheet.outcome for sheet in sheets]

@@ -1,0 +1,241 @@
+"""One sheet into the ledger: read, match, compare, write each row, then warn. The caller owns the transaction."""
+
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from office.columns import UNSAID
+from office.importing import refusals
+from office.importing.lines import Headings, read_cell, read_lines
+from office.importing.matching import Matching
+from office.importing.outcome import SAME, FieldChange, Problem, RowChange, SheetOutcome
+from office.importing.references import References
+from office.markings import Releasability
+from office.resources import CellRefused
+from office.spreadsheets import values as spoken
+from office.warnings import warnings_of
+
+WIDEN = "office.widen_marking"
+LONGEST_VALUE = 300  # of a cell shown beside an error
+
+
+class SheetRun:
+    def __init__(self, run, dataset, resource, sheet):
+        self.run = run
+        self.resource = resource
+        self.sheet = sheet
+        self.headings = Headings(resource, sheet)
+        self.outcome = SheetOutcome(dataset, sheet.name)
+        self.present = [column for column in resource.columns if column in self.headings.columns.values()]
+        self.lines = []
+
+    def carry_out(self):
+        if not self._headings_suffice():
+            return
+        self.lines = read_lines(self.headings, self.run, self.add_error)
+        self._require_keys()
+        for line in self._standing():
+            self._try(line, self.resource.prepare, line.values)
+        Matching(self.resource, self.lines, self.add_error).match()
+        self.resource.gather(self.lines)
+        references = References(self.resource.model, (line.value("reference") for line in self.lines))
+        for line in self._standing():
+            self._compare(line)
+        self._write(references)
+        self.run.forget(self.resource.model)
+        self._write_late_columns()
+        self.resource.after_rows(self._standing())
+
+    def close(self):
+        """After all sheets: what could only follow at the end, warnings, and the account of it all."""
+        for line, refused in self.resource.finish(self._standing()):
+            self.add_error(line, self.resource.fields[refused.column], refused.sentence)
+        for line in self._standing():
+            if line.what != SAME:
+                self.outcome.warnings += [self._problem(line, None, str(warning)) for warning in warnings_of(line.record)]
+        self.outcome.rows = len(self.lines)
+        for line in self.lines:
+            self._tell(line)
+        self.outcome.errors.sort(key=lambda problem: problem.row or 0)
+
+    def add_error(self, line, column, reason):
+        line.failed = True
+        self.outcome.errors.append(self._problem(line, column, reason))
+
+    def _problem(self, line, column, reason):
+        value = spoken.text(line.cells.get(column.column_name, "")) if column else ""
+        heading = self.headings.heading(column) if column else ""
+        return Problem(self.sheet.name, line.number, heading, value[:LONGEST_VALUE], reason)
+
+    def _standing(self):
+        return [line for line in self.lines if not line.failed]
+
+    def _headings_suffice(self):
+        row = self.headings.row.number if self.headings.row else 1
+        missing = [] if "reference" in {column.column_name for column in self.present} else self._missing_groups()
+        for group in missing:
+            heading = str(self.resource.fields[group[0]].heading)
+            self.outcome.errors.append(Problem(self.sheet.name, row, heading, "", _("This column is missing.")))
+        if not missing:
+            for heading in self.headings.strangers():
+                self.outcome.warnings.append(
+                    Problem(self.sheet.name, row, heading, "", _("No field is known by this heading; the column is left out."))
+                )
+        return not missing
+
+    def _missing_groups(self):
+        names = {column.column_name for column in self.present}
+        return [group for group in self.resource.required if not names & set(group)]
+
+    def _require_keys(self):
+        """A row without a reference needs the columns of the natural key."""
+        missing = self._missing_groups()
+        for line in self._standing():
+            if missing and not line.value("reference"):
+                self.add_error(line, self.resource.fields[missing[0][0]], _("This column is missing, and the row brings no reference."))
+
+    def _try(self, line, step, *arguments):
+        """Take a step that may refuse the row; return whether it went well."""
+        try:
+            step(*arguments)
+        except CellRefused as refused:
+            self.add_error(line, self.resource.fields[refused.column], str(refused.sentence))
+        return not line.failed
+
+    def _compare(self, line):
+        for column in self.resource.columns:
+            if not column.late:
+                self._compare_column(line, column)
+        if line.creating:
+            self._require_whole(line)
+
+    def _compare_column(self, line, column):
+        new = line.values.get(column.column_name, UNSAID)
+        if new is UNSAID:
+            return
+        old = column.widget.empty if line.creating else column.get_value(line.record)
+        if self.resource.differs(column, line.record, old, new, line.values):
+            self._refuse_widening(line, column, None if line.creating else old, new)
+            line.changes.append((column, old, new))
+
+    def _refuse_widening(self, line, column, old, new):
+        user = self.resource.user
+        if column.attribute != "releasability" or user is None or user.has_perm(WIDEN):
+            return
+        if Releasability.values.index(new) > Releasability.values.index(old or Releasability.INTERNAL):
+            self.add_error(line, column, _("Releasing a record more widely is a permission of its own, which you do not have."))
+
+    def _require_whole(self, line):
+        """A new record needs the columns without which it cannot be."""
+        for column in self.resource.columns:
+            if column.needed and column.column_name not in line.values:
+                self.add_error(line, column, _("The record is new, and this column is missing."))
+
+    def _write(self, references):
+        """Write row by row; a row the database refuses is tried again after the others, which may have made room for it."""
+        waiting = [line for line in self._standing() if line.creating or line.changes]
+        while waiting:
+            refused = [(line, error) for line in waiting if (error := self._write_line(line, references))]
+            if len(refused) == len(waiting):
+                for line, error in refused:
+                    self._explain(line, error)
+                return
+            waiting = [line for line, _error in refused]
+
+    def _write_line(self, line, references):
+        """Write one row; return the database's error, if any, for another try."""
+        was = line.record.pk, line.record._state.adding
+        try:
+            with transaction.atomic():
+                self._save(line, references)
+        except CellRefused as refused:
+            self.add_error(line, self.resource.fields[refused.column], str(refused.sentence))
+        except ValidationError as error:
+            for name, message in refusals.of_model(error):
+                self._add_field_error(line, [name], message)
+        except DatabaseError as error:
+            line.record.pk, line.record._state.adding = was
+            return error
+        return None
+
+    def _save(self, line, references):
+        record = line.record
+        scalar = [column for column, _old, _new in line.changes if not column.linked]
+        for column, _old, new in line.changes:
+            if not column.linked:
+                column.write(record, new)
+        if line.creating:
+            self.resource.complete(line)
+        self.resource.place(record, line.values)
+        record.clean_fields(exclude=self.relations)
+        record.clean()
+        if self.resource.gives_references and not record.reference:
+            record.reference = references.next(*self.resource.stem(record, line.values))
+        if scalar or line.creating:
+            record.save()
+        for column, _old, new in line.changes:
+            if column.linked:
+                column.write(record, new)
+
+    @property
+    def relations(self):
+        """Fields whose values were found among the records themselves: no need to ask for each again."""
+        return [field.name for field in self.resource.model._meta.fields if field.is_relation or field.primary_key]
+
+    def _explain(self, line, error):
+        if not isinstance(error, IntegrityError) and not getattr(error.__cause__, "diag", None):
+            raise error
+        self._add_field_error(line, *refusals.of_database(error, self.resource.model))
+
+    def _add_field_error(self, line, names, message):
+        """Beside the column that changed, else beside the first that is in the file at all."""
+        columns = [column for name in names if name for column in self.resource.columns if column.attribute.split("__")[0] == name]
+        changed = [column for column in columns if any(column is other for other, _old, _new in line.changes)]
+        there = [column for column in columns if column in self.present]
+        self.add_error(line, next(iter([*changed, *there, *columns]), None), message)
+
+    def _write_late_columns(self):
+        late = [column for column in self.present if column.late]
+        for line in self._standing() if late else []:
+            before = len(line.changes)
+            for column in late:
+                read_cell(line, column, self.run, self.add_error)
+                if not line.failed:
+                    self._compare_column(line, column)
+            if line.failed or len(line.changes) == before:
+                continue
+            if error := self._write_late(line, line.changes[before:]):
+                self._explain(line, error)
+
+    def _write_late(self, line, changes):
+        try:
+            with transaction.atomic():
+                for column, _old, new in changes:
+                    column.write(line.record, new)
+                line.record.clean()
+                line.record.save()
+        except ValidationError as error:
+            for name, message in refusals.of_model(error):
+                self._add_field_error(line, [name], message)
+        except DatabaseError as error:
+            return error
+        return None
+
+    def _tell(self, line):
+        if line.failed:
+            return
+        setattr(self.outcome, line.what, getattr(self.outcome, line.what) + 1)
+        if line.what == SAME:
+            self.outcome.same_rows.append(line.number)
+            return
+        fields = tuple(
+            FieldChange(column.column_name, _shown(column, old), _shown(column, new))
+            for column, old, new in line.changes
+            if not (line.creating and new in (None, "", ()))
+        )
+        self.outcome.changes.append(RowChange(line.number, str(line.record), line.what, fields))
+
+
+def _shown(column, value):
+    """A value as plain text that no reader's language changes."""
+    return str(column.widget.render(value, coded=True))

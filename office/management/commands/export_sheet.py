@@ -1,0 +1,39 @@
+import os
+import pathlib
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from office import datasets
+from office.exporting import export, in_language
+from office.importing.run import WORKBOOK
+from office.spreadsheets.writer import FORMATS
+
+
+class Command(BaseCommand):
+    help = "Write a dataset to a spreadsheet; the file's suffix (xlsx, csv, ods) is its format."
+
+    def add_arguments(self, parser):
+        parser.add_argument("dataset", metavar="DATASET", choices=[*datasets.all(), WORKBOOK])
+        parser.add_argument("file", metavar="FILE", type=pathlib.Path)
+        parser.add_argument(
+            "--language",
+            choices=[code for code, _name in settings.LANGUAGES],
+            help="headings and words for readers of this language; without it field names and code words, for other programs",
+        )
+
+    def handle(self, *args, dataset, file, language, **options):
+        suffix = file.suffix.lstrip(".").lower()
+        if suffix not in FORMATS:
+            raise CommandError(f"The suffix of {file.name} is none of: {', '.join(FORMATS)}.")
+        if dataset == WORKBOOK and suffix == "csv":
+            raise CommandError("A workbook has several sheets and a CSV holds one: write xlsx or ods.")
+        unfinished = file.with_name(f".{file.name}.{os.getpid()}")  # a broken export never bears the name of a whole one
+        try:
+            with in_language(language) as coded, unfinished.open("wb") as stream:
+                export(stream, suffix, dataset, coded=coded)
+            unfinished.replace(file)
+        except OSError as error:
+            raise CommandError(f"{file} cannot be written: {error.strerror}.") from error
+        finally:
+            unfinished.unlink(missing_ok=True)

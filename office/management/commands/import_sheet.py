@@ -1,0 +1,76 @@
+import json
+import pathlib
+import sys
+
+from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
+
+from office import datasets
+from office.importing.outcome import Outcome, Problem, SheetOutcome
+from office.importing.run import WORKBOOK, File, read_tables, run_import
+from office.importing.sentences import sentence
+from office.spreadsheets.table import Unreadable
+
+FINE, ERRORS, UNREADABLE = 0, 1, 2
+
+
+class Command(BaseCommand):
+    help = "Preview a spreadsheet's rows against the ledger, or bring them in with --apply."
+
+    def add_arguments(self, parser):
+        parser.add_argument("dataset", metavar="DATASET", choices=[*datasets.all(), WORKBOOK])
+        parser.add_argument("file", metavar="FILE", type=pathlib.Path)
+        parser.add_argument("--sheet", help="the sheet to read; else the one named like the DATASET, else the first")
+        parser.add_argument("--apply", action="store_true", help="write; without it nothing is")
+        parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+    def handle(self, *args, dataset, file, sheet, apply, **options):
+        try:
+            upload = File(file.name, read(file))
+            outcome = run_import([(upload, read_tables(upload, dataset, sheet))], dataset, apply=apply)
+            code = ERRORS if outcome.errors else FINE
+        except Unreadable as error:
+            outcome, code = unread(dataset, sentence(error.code, error.details)), UNREADABLE
+        self.stdout.write(json.dumps(outcome.as_json(), ensure_ascii=False) if options["json"] else "\n".join(told(outcome)))
+        if code:
+            sys.exit(code)
+
+
+def read(path):
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise Unreadable("missing_file", path=path) from error
+
+
+def unread(dataset, reason):
+    """The outcome of a file that cannot be read at all."""
+    return Outcome(dataset, [SheetOutcome(dataset, "", errors=[Problem("", None, "", "", reason)])])
+
+
+def told(outcome):
+    """The outcome in lines for people."""
+    for problem in outcome.errors:
+        yield _("Error: %(place)s") % {"place": place(problem)}
+    for problem in outcome.warnings:
+        yield _("Warning: %(place)s") % {"place": place(problem)}
+    counts = {"new": outcome.total("create"), "changed": outcome.total("update"), "same": outcome.total("same")}
+    yield _("%(new)s new, %(changed)s changed, %(same)s the same.") % counts
+    if outcome.applied:
+        yield _("Applied as %(batch)s.") % {"batch": outcome.batch}
+    elif outcome.errors:
+        yield _("Nothing was written.")
+    else:
+        yield _("Nothing was written; add --apply to bring the rows in.")
+
+
+def place(problem):
+    """One sentence that names sheet, row, column and value."""
+    parts = [
+        problem.sheet and _("sheet “%(sheet)s”") % {"sheet": problem.sheet},
+        problem.row and _("row %(row)s") % {"row": problem.row},
+        problem.column and _("column “%(column)s”") % {"column": problem.column},
+        problem.value and _("value “%(value)s”") % {"value": problem.value},
+    ]
+    where = ", ".join(part for part in parts if part)
+    return f"{where}: {problem.reason}" if where else problem.reason

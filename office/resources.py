@@ -1,0 +1,102 @@
+"""What every spreadsheet of the ledger has in common: declared columns, natural keys, a user's scope.
+
+A resource declares; `office.importing` carries out. Matching is by what staff can read, never by database id.
+"""
+
+from import_export.resources import ModelResource
+
+from office.columns import Column
+
+
+class CellRefused(Exception):
+    """A row cannot be taken because of what one of its columns says."""
+
+    def __init__(self, column, sentence):
+        super().__init__(sentence)
+        self.column = column
+        self.sentence = sentence
+
+
+class LedgerResource(ModelResource):
+    """A sheet of the ledger. Subclasses list columns and say by which keys a row finds its record."""
+
+    required = ()  # groups of columns of which one must be there, unless the row brings its reference
+    related = ()
+    prefetch = ()
+    gives_references = False
+
+    def __init__(self, user=None, run=None, **kwargs):
+        super().__init__(**kwargs)
+        self.user = user
+        self.run = run
+        self.fields = {name: field for name, field in self.fields.items() if isinstance(field, Column)}
+        self.columns = sorted(self.fields.values(), key=lambda column: column.place)
+        for column in self.columns:
+            column.bind(self.model)
+
+    @property
+    def model(self):
+        return self._meta.model
+
+    def with_relations(self, queryset):
+        """Fetch with the records all that their columns read."""
+        return queryset.select_related(*self.related).prefetch_related(*self.prefetch)
+
+    def records(self):
+        """The records a row may find and change."""
+        rows = self.model._default_manager.all()
+        if self.user is not None:
+            rows = rows.changeable_by(self.user)
+        return self.with_relations(rows).order_by("pk")
+
+    def new(self, values):
+        return self.model()
+
+    def editions(self, records):
+        """The rows that show these records in a spreadsheet: mostly one each."""
+        return records
+
+    def reference_key(self, values):
+        """What tells one reference from another: mostly the reference alone."""
+        return values["reference"]
+
+    def reference_keys(self, values):
+        """Every way in which a kept record answers to its reference."""
+        return [self.reference_key(values)]
+
+    def keys(self, values):
+        """The natural keys of a row; any of them finds its record."""
+        raise NotImplementedError
+
+    def loose_keys(self, values):
+        """Keys that find a record only where one row and one record are left to share them."""
+        return []
+
+    def values_of(self, record):
+        return {column.column_name: column.get_value(record) for column in self.columns}
+
+    def prepare(self, values):
+        """Settle what several columns say together, before the row looks for its record."""
+
+    def gather(self, lines):
+        """Look at all rows together, before any is written."""
+
+    def complete(self, line):
+        """Fill a new record from what its source says in words of its own."""
+
+    def place(self, record, values):
+        """Set what several columns name together; raise CellRefused where they name nothing."""
+
+    def differs(self, column, record, old, new, values):
+        return column.differs(old, new)
+
+    def stem(self, record, values):
+        """The beginning and the digits of the reference a new record is given."""
+        return record.reference_stem
+
+    def after_rows(self, lines):
+        """What follows once every row of the sheet is written."""
+
+    def finish(self, lines):
+        """What can only follow once every sheet of the file is written: yields (line, CellRefused)."""
+        return ()
