@@ -13,4 +13,4 @@ if __name__ == "__main__":
     except ImproperlyConfigured as error:
         sys.exit(f"{error}")
     except OperationalError as error:
-        sys.exit(f"The database does not answer: {str(error).splitlines()[-1]}")
+        sys.exit(f"The database does not answer: {str(error).splitlines()[0]}")

@@ -95,18 +95,27 @@ def passes(name, command, environment=None):
 
 
 def make_environment(requirements):
-    wanted = hashlib.sha256((ROOT / requirements).read_bytes() + f"{sys.version} {VENV}".encode()).hexdigest()
     stamp = VENV / f"installed-{requirements}"
-    if PYTHON.exists() and stamp.exists() and stamp.read_text() == wanted:
+    if is_installed(requirements) or is_installed("requirements-dev.txt"):  # which holds all of the other
         return
     print(f"Installing {requirements} into .venv (once)…", flush=True)
     if not PYTHON.exists() or not any(VENV.glob("installed-*")):
         make_venv()
-    install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input", "--require-hashes", "-r", requirements]
+    install = ["-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-input", "--require-hashes", "-r", requirements]
     if subprocess.run([PYTHON, *install]).returncode:
         sys.exit(f"{requirements} could not be installed: pip's own words are above.")
     need_pango()
-    stamp.write_text(wanted)
+    stamp.write_text(fingerprint(requirements))
+
+
+def is_installed(requirements):
+    stamp = VENV / f"installed-{requirements}"
+    return PYTHON.exists() and stamp.exists() and stamp.read_text() == fingerprint(requirements)
+
+
+def fingerprint(requirements):
+    """Changes with the list, with the Python and when the checkout is moved."""
+    return hashlib.sha256((ROOT / requirements).read_bytes() + f"{sys.version} {VENV}".encode()).hexdigest()
 
 
 def make_venv():
@@ -116,9 +125,7 @@ def make_venv():
     package = "python{}.{}-venv".format(*sys.version_info[:2])
     if apt_install(package) and subprocess.run(command, capture_output=True).returncode == 0:
         return
-    sys.exit(
-        f"Python cannot make a virtual environment in {VENV}: install {package} (sudo apt-get install {package}) or make the folder writable."
-    )
+    sys.exit(f"Python cannot make a virtual environment in {VENV}: sudo apt-get install {package}, or make the folder writable.")
 
 
 def need_pango():

@@ -164,7 +164,8 @@ def _postgres(name, *arguments):
 
 
 def _program_run(name, *arguments, **environment):
-    path = settings.DATABASE_URL and shutil.which(name) or embedded.program(name)
+    path = (settings.DATABASE_URL and shutil.which(name)) or embedded.program(name)
     done = subprocess.run([path, *arguments], env={**os.environ, **environment}, stdin=subprocess.DEVNULL, capture_output=True, text=True)
     if done.returncode:
-        raise BackupError(f"{name} failed: {(done.stderr.strip().splitlines() or ['it said nothing'])[0]}")
+        said = [line for line in done.stderr.splitlines() if "error:" in line.lower()] or ["it said nothing"]
+        raise BackupError(f"{name} failed: {said[0]}")

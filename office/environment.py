@@ -53,4 +53,4 @@ def database(url, engine="django.db.backends.postgresql"):
         raise ImproperlyConfigured(sentence) from None
     if entry["ENGINE"] != "django.db.backends.postgresql" or not entry["NAME"]:
         raise ImproperlyConfigured(sentence)
-    return {"OPTIONS": {}, **entry, "ENGINE": engine, "CONN_MAX_AGE": 0}
+    return {"OPTIONS": {}, **entry, "ENGINE": engine, "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True}

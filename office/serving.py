@@ -18,20 +18,21 @@ from office.environment import flag
 DEMO = "demo"
 
 
-def claim_port(port, patience=10):
-    """Make sure that the port is free; an office of this data folder that is just being stopped is waited for."""
+def claim_port(port, patience=6):
+    """Make sure that the port is free; an office of this data folder that is just being stopped there is waited for."""
     if not port.isdecimal() or not 0 < int(port) < 65536:
         raise CommandError(f"PORT must be a number from 1 to 65535, not {port!r}.")
     deadline = time.monotonic() + patience
-    while not _port_is_free(int(port)):
-        if not _run_lock_is_held():
+    while not _is_free(int(port)):
+        if not _is_ours(port):
             raise CommandError(f"Port {port} is in use by another program: stop it, or choose another with PORT=8001 make run.")
         if time.monotonic() > deadline:
             raise CommandError(f"This office is already open at http://127.0.0.1:{port}/.")
         time.sleep(0.3)
+    _hold(port)
 
 
-def _port_is_free(port):
+def _is_free(port):
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -43,8 +44,8 @@ def _port_is_free(port):
     return True
 
 
-def _run_lock_is_held():
-    with (settings.OFFICE_DATA / "serving.lock").open("a") as lock:
+def _is_ours(port):
+    with _lock_file(port).open("a") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -52,11 +53,15 @@ def _run_lock_is_held():
     return False
 
 
-def hold_run_lock():
+def _hold(port):
     """Held by the server and its workers as long as one of them lives, and let go by the system when they are killed."""
-    lock = os.open(settings.OFFICE_DATA / "serving.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    lock = os.open(_lock_file(port), os.O_RDWR | os.O_CREAT, 0o600)
     fcntl.flock(lock, fcntl.LOCK_SH)
     os.set_inheritable(lock, True)
+
+
+def _lock_file(port):
+    return settings.OFFICE_DATA / f"serving-{port}.lock"
 
 
 def prepare():

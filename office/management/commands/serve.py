@@ -15,7 +15,6 @@ class Command(BaseCommand):
     def handle(self, **options):
         settings.OFFICE_DATA.mkdir(parents=True, exist_ok=True)
         serving.claim_port(os.environ.get("PORT") or "8000")
-        serving.hold_run_lock()
         serving.prepare()
         if password := serving.open_demo():
             self.stdout.write(f"The demo administrator is demo, the temporary password {password} (shown this once).")

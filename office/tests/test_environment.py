@@ -1,0 +1,81 @@
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from office import environment
+
+
+@pytest.mark.parametrize(("word", "meaning"), [("1", True), ("Yes", True), (" on ", True), ("0", False), ("FALSE", False), ("", True)])
+def test_a_flag_is_true_or_false_or_its_default(monkeypatch, word, meaning):
+    monkeypatch.setenv("OFFICE_FLAG", word)
+
+    assert environment.flag("OFFICE_FLAG", default=True) is meaning
+
+
+def test_a_flag_that_is_neither_stops_the_start(monkeypatch):
+    monkeypatch.setenv("OFFICE_FLAG", "maybe")
+
+    with pytest.raises(ImproperlyConfigured, match="OFFICE_FLAG must be true or false, not 'maybe'"):
+        environment.flag("OFFICE_FLAG", default=True)
+
+
+def test_words_are_separated_by_commas(monkeypatch):
+    monkeypatch.setenv("OFFICE_WORDS", " a.example.org, b.example.org ,")
+
+    assert environment.words("OFFICE_WORDS") == ["a.example.org", "b.example.org"]
+    assert environment.words("OFFICE_ABSENT", default=["localhost"]) == ["localhost"]
+
+
+@pytest.mark.parametrize("word", ["0", "-1", "six"])
+def test_a_number_is_whole_and_above_zero(monkeypatch, word):
+    monkeypatch.setenv("OFFICE_NUMBER", word)
+
+    with pytest.raises(ImproperlyConfigured, match=f"OFFICE_NUMBER must be a whole number above zero, not '{word}'"):
+        environment.number("OFFICE_NUMBER", default=6)
+
+
+def test_a_secret_comes_from_the_environment_or_from_the_file_it_names(monkeypatch, tmp_path):
+    (tmp_path / "key").write_text("from the file\n")
+    monkeypatch.setenv("OFFICE_KEY", "from the environment")
+
+    assert environment.secret("OFFICE_KEY") == "from the environment"
+
+    monkeypatch.setenv("OFFICE_KEY_FILE", str(tmp_path / "key"))
+
+    assert environment.secret("OFFICE_KEY") == "from the file"
+
+
+def test_a_secret_that_is_required_and_missing_stops_the_start(monkeypatch):
+    with pytest.raises(ImproperlyConfigured, match="Set OFFICE_KEY, or OFFICE_KEY_FILE to a file that holds it"):
+        environment.secret("OFFICE_KEY", required=True)
+
+    monkeypatch.setenv("OFFICE_KEY_FILE", "/nowhere/key")
+
+    with pytest.raises(ImproperlyConfigured, match=r"OFFICE_KEY_FILE \(/nowhere/key\) cannot be read"):
+        environment.secret("OFFICE_KEY")
+
+
+@pytest.mark.parametrize("url", ["nonsense", "mysql://a:secret@host/name", "postgresql://a:secret@host:port/name", "postgresql://host/"])
+def test_a_wrong_database_address_is_refused_without_repeating_the_password(url):
+    with pytest.raises(ImproperlyConfigured) as refusal:
+        environment.database(url)
+
+    assert str(refusal.value) == "DATABASE_URL must read postgresql://user:password@host:port/name."
+
+
+def test_a_database_address_is_read_whole():
+    entry = environment.database("postgresql://anna:p%40ss@db.example.org:5433/office?sslmode=require")
+
+    read = {
+        key: entry[key] for key in ("ENGINE", "USER", "PASSWORD", "HOST", "PORT", "NAME", "OPTIONS", "CONN_MAX_AGE", "CONN_HEALTH_CHECKS")
+    }
+    assert read == {
+        "ENGINE": "django.db.backends.postgresql",
+        "USER": "anna",
+        "PASSWORD": "p@ss",
+        "HOST": "db.example.org",
+        "PORT": 5433,
+        "NAME": "office",
+        "OPTIONS": {"sslmode": "require"},
+        "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": True,
+    }

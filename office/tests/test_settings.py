@@ -1,0 +1,93 @@
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+from django.utils.formats import date_format, number_format
+from django.utils.timezone import datetime
+from django.utils.translation import override
+
+PRODUCTION = {
+    "OFFICE_HTTPS": "1",
+    "OFFICE_SECRET_KEY": "b7Zr1Qm0uXk4sT9wEo2yHc5vGd8nLp3jRa6fKi1tBxWzVqPeY4mS",
+    "OFFICE_HOSTS": "office.example.org",
+    "DATABASE_URL": "postgresql://office@localhost/office",
+}
+
+
+def manage(*arguments, **environment):
+    unset = {"OFFICE_HTTPS", "DATABASE_URL", "DJANGO_SETTINGS_MODULE", "DJANGO_ALLOW_ASYNC_UNSAFE"}
+    inherited = {name: value for name, value in os.environ.items() if name not in unset}
+    command = [sys.executable, "manage.py", *arguments]
+    return subprocess.run(command, cwd=settings.BASE_DIR, env=inherited | environment, capture_output=True, text=True, timeout=60)
+
+
+def test_a_production_office_passes_every_deployment_check():
+    done = manage("check", "--deploy", "--fail-level=WARNING", **PRODUCTION)
+
+    assert (done.returncode, done.stderr, done.stdout) == (0, "", "System check identified no issues (0 silenced).\n")
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"OFFICE_DEBUG": "1"}, "office.E001"),
+        ({"OFFICE_SECRET_KEY": "change-me-please-change-me-please-change-me-please-ab12"}, "office.E002"),
+        ({"OFFICE_HOSTS": "*"}, "office.E003"),
+    ],
+)
+def test_production_refuses_debug_an_example_key_and_any_host(change, code):
+    done = manage("check", "--deploy", **PRODUCTION | change)
+
+    assert done.returncode == 1
+    assert code in done.stderr
+
+
+def test_a_named_server_over_https_demands_a_secret_key():
+    done = manage("check", **{name: value for name, value in PRODUCTION.items() if name != "OFFICE_SECRET_KEY"})
+
+    assert (done.returncode, done.stderr) == (1, "Set OFFICE_SECRET_KEY, or OFFICE_SECRET_KEY_FILE to a file that holds it.\n")
+
+
+@pytest.mark.parametrize(
+    ("environment", "sentence"),
+    [
+        ({"DATABASE_URL": "nonsense"}, "DATABASE_URL must read postgresql://user:password@host:port/name."),
+        ({"DATABASE_URL": "postgresql://a:secret@127.0.0.1:1/office"}, "The database does not answer: "),
+        ({"OFFICE_DATA": "/dev/null/data"}, "OFFICE_DATA (/dev/null/data) cannot be written: choose a folder where you may write."),
+        ({"OFFICE_HTTPS": "perhaps"}, "OFFICE_HTTPS must be true or false, not 'perhaps'."),
+    ],
+)
+def test_a_wrong_environment_is_one_sentence_and_no_traceback(environment, sentence):
+    done = manage("migrate", **{"OFFICE_HTTPS": "0"} | environment)
+
+    assert done.returncode == 1
+    assert done.stderr.startswith(sentence)
+    assert len(done.stderr.splitlines()) == 1
+    assert "secret" not in done.stderr
+
+
+def test_importing_the_settings_starts_no_server(tmp_path):
+    done = manage("check", OFFICE_DATA=str(tmp_path), OFFICE_HTTPS="0")
+
+    assert done.returncode == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["secret-key"]
+
+
+def test_numbers_and_dates_read_as_each_language_writes_them():
+    day = datetime(2025, 12, 31, 14, 5)
+
+    with override("uk"):
+        written = number_format("1234567.89", force_grouping=True), date_format(day), date_format(day, "DATETIME_FORMAT")
+    assert written == ("1\u00a0234\u00a0567,89", "31.12.2025", "31.12.2025 14:05")
+
+    with override("en"):
+        written = number_format("1234567.89", force_grouping=True), date_format(day), date_format(day, "DATETIME_FORMAT")
+    assert written == ("1,234,567.89", "31 Dec 2025", "31 Dec 2025 14:05")
+
+
+def test_every_template_compiles():
+    done = manage("check_templates", OFFICE_HTTPS="0")
+
+    assert (done.returncode, done.stderr) == (0, "")
