@@ -1,0 +1,124 @@
+"""The import page: put a file in, see what it would change, confirm exactly that."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from office import datasets
+from office.importing import staging
+from office.importing.permission import importable, may_import
+from office.importing.run import WORKBOOK, OutcomeChanged
+from office.importing.sentences import sentence
+from office.models import ImportBatch, StagedUpload
+from office.pages.forms import ChoiceForm, UploadForm
+from office.pages.preview import VIEWS, Preview
+from office.spreadsheets.table import Unreadable
+
+PER_PAGE = 50
+REGISTER = 20  # imports listed on the first page
+
+
+def start(request):
+    if not importable(request.user):
+        raise PermissionDenied
+    form = UploadForm(request.POST or None, request.FILES or None, user=request.user, initial={"dataset": request.GET.get("dataset", "")})
+    if request.method == "POST" and form.is_valid():
+        try:
+            staged = staging.stage(form.cleaned_data["file"], owner=request.user, dataset=form.cleaned_data["dataset"])
+        except Unreadable as error:
+            form.add_error("file", sentence(error.code, error.details))
+        else:
+            return redirect("office:import_preview", staged.token)
+    waiting = StagedUpload.objects.filter(owner=request.user).waiting(timezone.now()).defer("content", "preview")
+    imports = ImportBatch.objects.filter(by=request.user).select_related("by")
+    if request.user.has_perm("office.view_importbatch"):
+        imports = ImportBatch.objects.select_related("by")
+    return render(request, "office/import.html", {"form": form, "waiting": waiting, "imports": imports[:REGISTER]})
+
+
+@require_safe
+def preview(request, token):
+    staged = _own(request, token)
+    if not staged.dataset:
+        return render(request, "office/import_choose.html", {"staged": staged, "form": ChoiceForm(staged=staged)})
+    _require_permission(request.user, staged)
+    if staged.batch_id is None and (staged.preview is None or staged.language != get_language()):
+        try:
+            staging.look(staged)
+        except Unreadable as error:
+            return _ask_again(request, staged, error)
+    return _show(request, staged)
+
+
+def choose(request, token):
+    staged = _own(request, token)
+    form = ChoiceForm(request.POST or None, staged=staged)
+    if request.method == "POST" and form.is_valid() and staged.batch_id is None:
+        staged.dataset, staged.sheet = form.cleaned_data["dataset"], form.cleaned_data.get("sheet", "")
+        _require_permission(request.user, staged)
+        staged.preview = None
+        staged.save(update_fields=["dataset", "sheet", "preview"])
+        return redirect("office:import_preview", token)
+    return render(request, "office/import_choose.html", {"staged": staged, "form": form})
+
+
+@require_POST
+def confirm(request, token):
+    staged = _own(request, token)
+    _require_permission(request.user, staged)
+    try:
+        staged = staging.apply(staged, digest=request.POST.get("digest", ""))
+    except OutcomeChanged:
+        messages.warning(request, _("The register has changed since you looked: nothing was written. This is what the file would do now."))
+    else:
+        batch = staged.batch
+        told = {"new": batch.created, "changed": batch.updated, "batch": batch.reference}
+        messages.success(request, _("Applied as %(batch)s: %(new)s new, %(changed)s changed.") % told)
+    return redirect("office:import_preview", token)
+
+
+@require_POST
+def discard(request, token):
+    staged = _own(request, token)
+    if staged.batch_id is None:
+        staged.delete()
+        messages.info(request, _("“%(name)s” was thrown away; nothing was written.") % {"name": staged.name})
+    return redirect("office:import")
+
+
+def _own(request, token):
+    """Another's file does not exist, nor does one whose time is over."""
+    mine = StagedUpload.objects.filter(owner=request.user, expires_at__gt=timezone.now()).select_related("batch", "owner")
+    return get_object_or_404(mine, token=token)
+
+
+def _require_permission(user, staged):
+    if not may_import(user, staged.dataset):
+        raise PermissionDenied
+    if staged.dataset == WORKBOOK and not {datasets.named(name) for name in staged.sheets} - {None} <= importable(user).keys():
+        raise PermissionDenied
+
+
+def _ask_again(request, staged, error):
+    form = ChoiceForm(staged=staged)
+    messages.error(request, sentence(error.code, error.details))
+    return render(request, "office/import_choose.html", {"staged": staged, "form": form})
+
+
+def _show(request, staged):
+    found = Preview(staged)
+    view = request.GET.get("show", "")
+    view = view if view in VIEWS else found.first_view
+    page = Paginator(found.rows(view), PER_PAGE).get_page(request.GET.get("page"))
+    context = {"staged": staged, "preview": found, "view": view, "page": page, "entries": found.readable(page.object_list)}
+    return render(request, "office/import_preview.html", context | {"problems": view in {"errors", "warnings"}, "words": _button(found)})
+
+
+def _button(found):
+    rows = found.counts["create"] + found.counts["update"]
+    return ngettext("Apply %(count)s row", "Apply %(count)s rows", rows) % {"count": rows}
