@@ -2,6 +2,7 @@
 
 import errno
 import fcntl
+import hashlib
 import os
 import secrets
 import socket
@@ -9,6 +10,7 @@ import time
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.staticfiles.finders import get_finders
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.utils.translation import override
@@ -68,7 +70,23 @@ def prepare():
     """Bring database, translations and static files up to this version."""
     call_command("migrate", interactive=False, verbosity=0)
     call_command("compile_translations", verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
+    collect_static()
+
+
+def collect_static():
+    """Compressing takes seconds, so it is done again only when a file has changed."""
+    found = sorted((name, *_size_and_time(storage, name)) for finder in get_finders() for name, storage in finder.list([]))
+    state = hashlib.sha256(repr((found, settings.STORAGES["staticfiles"])).encode()).hexdigest()
+    collected = settings.OFFICE_DATA / "static.collected"
+    if collected.exists() and collected.read_text() == state and settings.STATIC_ROOT.exists():
+        return
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    collected.write_text(state)
+
+
+def _size_and_time(storage, name):
+    file = os.stat(storage.path(name))
+    return file.st_size, file.st_mtime_ns
 
 
 def open_demo():
