@@ -21,6 +21,7 @@ from office import embedded
 
 MANIFEST, DUMP, ATTACHMENTS = "manifest.json", "database.dump", "attachments"
 FORMAT = 1
+ADDRESS = {"host", "hostaddr", "port", "dbname", "user", "sslmode", "sslrootcert", "sslcert", "sslkey"}
 RECORDS = ["office.User", "coalitions.Partner", "coalitions.Coalition"]  # a database without any of these is empty
 
 
@@ -158,7 +159,8 @@ def _other_connections():
 def _postgres(name, *arguments):
     """Run a PostgreSQL program on our database; the password travels in the environment, where other users cannot see it."""
     connection.ensure_connection()
-    address = psycopg.conninfo.make_conninfo(**connection.connection.info.get_parameters())
+    told = connection.connection.info.get_parameters()  # the driver may know options that an older program does not
+    address = psycopg.conninfo.make_conninfo(**{name: value for name, value in told.items() if name in ADDRESS})
     connection.close()
     _program_run(name, f"--dbname={address}", *arguments, PGPASSWORD=settings.DATABASES["default"].get("PASSWORD") or "")
 

