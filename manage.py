@@ -12,5 +12,7 @@ if __name__ == "__main__":
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:
         sys.exit(f"{error}")
+    except KeyboardInterrupt:
+        sys.exit(130)
     except OperationalError as error:
         sys.exit(f"The database does not answer: {str(error).splitlines()[0]}")
