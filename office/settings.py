@@ -136,9 +136,10 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# Cookies travel over HTTPS only, unless `make run` on loopback says otherwise.
-SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
-CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
+# Cookies travel over HTTPS only, unless `make run` on loopback says otherwise; there two offices share a host and differ by port.
+PORT = os.environ.get("PORT") or "8000"
+SESSION_COOKIE_NAME = "__Host-session" if HTTPS else f"session-{PORT}"
+CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else f"csrf-{PORT}"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

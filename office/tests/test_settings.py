@@ -68,6 +68,14 @@ def test_a_wrong_environment_is_one_sentence_and_no_traceback(environment, sente
     assert "secret" not in done.stderr
 
 
+def test_two_offices_on_one_machine_do_not_share_a_session():
+    show = "from django.conf import settings; print(settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME)"
+
+    printed = [manage("shell", "-v0", "-c", show, OFFICE_HTTPS="0", PORT=port).stdout for port in ("8000", "8001")]
+
+    assert printed == ["session-8000 csrf-8000\n", "session-8001 csrf-8001\n"]
+
+
 def test_importing_the_settings_starts_no_server(tmp_path):
     done = manage("check", OFFICE_DATA=str(tmp_path), OFFICE_HTTPS="0")
 
