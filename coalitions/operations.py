@@ -1,10 +1,21 @@
 """Changes to several rows of this floor; each is whole or not at all."""
 
+import pgtrigger
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from coalitions.models import LineOfEffort, ListedNeed, Milestone, MilestoneDependency, MilestonePartner, Roadmap
+from coalitions.models import (
+    LineOfEffort,
+    ListedNeed,
+    Milestone,
+    MilestoneDependency,
+    MilestonePartner,
+    Partner,
+    PartnerAlias,
+    Roadmap,
+)
+from office.merging import merge
 
 LISTED = ["item_en", "item_uk", "quantity", "unit", "priority", "needed_by"]
 PROGRESS = ["status", "percent", "done_on"]
@@ -85,3 +96,33 @@ def _copy_links(copies):
         MilestoneDependency(milestone_id=copies[link.milestone_id], depends_on_id=copies.get(link.depends_on_id, link.depends_on_id))
         for link in MilestoneDependency.objects.filter(milestone__in=copies)
     )
+
+
+@transaction.atomic
+def discard_draft(roadmap):
+    """Delete a draft with its lines and milestones; a version that was ever endorsed stays for good."""
+    draft = Roadmap.objects.select_for_update().get(pk=roadmap.pk)
+    if draft.status != Roadmap.Status.DRAFT:
+        raise ValidationError(_("Only a draft can be discarded."))
+    draft.delete()
+
+
+@transaction.atomic
+def merge_partners(kept, merged, *, by):
+    """Make two records of one country one; the name and code that go on stay as aliases, so files still find it."""
+    locked = Partner.objects.select_for_update().in_bulk([kept.pk, merged.pk])
+    kept, merged = locked[kept.pk], locked[merged.pk]
+    if merged.is_host:
+        raise ValidationError(_("Ukraine is host of every format and cannot be merged into another partner."))
+    # The plan of an endorsed roadmap stays what it was: only the record that names the country changes.
+    with pgtrigger.ignore("coalitions.MilestonePartner:plan_is_frozen"):
+        merge(kept, merged, by=by, own={"code", "name_en", "name_uk"})
+    borne = {name.casefold() for name in (kept.code, kept.name_en, kept.name_uk)}
+    borne |= {alias.casefold() for alias in kept.aliases.values_list("name", flat=True)}
+    for name in dict.fromkeys([merged.name_en, merged.name_uk, merged.code]):
+        if name.casefold() not in borne:
+            borne.add(name.casefold())
+            alias = PartnerAlias(partner=kept, name=name)
+            alias.full_clean()
+            alias.save()
+    return kept

@@ -1,12 +1,47 @@
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
+from django.db.models import TextChoices
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+
+class Chapter(TextChoices):
+    """The headings under which the workbench lists its records, in the order people know."""
+
+    FORMATS = "formats", _("Partners and coalitions")
+    PLANS = "plans", _("Roadmaps and needs")
+    SUPPLY = "supply", _("Commitments and deliveries")
+    MEETINGS = "meetings", _("Meetings")
+    OFFICE = "office", _("The office itself")
 
 
 class LedgerAdminSite(AdminSite):
     site_title = site_header = _("Coalition office")
     index_title = _("Records")
 
+    def get_app_list(self, request, app_label=None):
+        """Group records by chapter, whichever app keeps them."""
+        if app_label:
+            return super().get_app_list(request, app_label)
+        listed = [model for app in self._build_app_dict(request).values() for model in app["models"]]
+        listed.sort(key=lambda model: self._registry[model["model"]].rank)
+        chapters = []
+        for chapter in Chapter:
+            models = [model for model in listed if self._registry[model["model"]].chapter == chapter]
+            if models:
+                address = f"{reverse('admin:index', current_app=self.name)}#{chapter}"
+                chapters.append(
+                    {"name": chapter.label, "app_label": chapter.value, "app_url": address, "has_module_perms": True, "models": models}
+                )
+        return chapters
+
 
 class LedgerAdminConfig(AdminConfig):
     default_site = "office.admin_site.LedgerAdminSite"
+
+    def ready(self):
+        super().ready()
+        from django.contrib.admin import site
+        from django.contrib.auth.models import Group
+
+        site.unregister(Group)  # what a role may do is written in office/roles.py, not clicked together

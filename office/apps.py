@@ -7,4 +7,6 @@ class OfficeConfig(AppConfig):
     verbose_name = _("Office")
 
     def ready(self):
-        from office import checks  # noqa: F401 -- registers them
+        from office import checks, roles  # noqa: F401 -- importing checks registers them
+
+        roles.connect()

@@ -21,7 +21,12 @@ def warnings_of(record):
     return list(record.warnings()) if hasattr(record, "warnings") else []
 
 
+def label_of(record):
+    """Name the record as its confirmations name it."""
+    return f"{record._meta.label_lower} {record}"[:120]
+
+
 def confirm(record, warnings, *, by):
     """Keep that `by` read these warnings about this record."""
-    label = f"{record._meta.label_lower} {record}"[:120]
+    label = label_of(record)
     return Confirmation.objects.bulk_create(Confirmation(record=label, code=w.code, sentence=str(w), by=by) for w in warnings)

@@ -75,6 +75,12 @@ class Need(Referenced, Sourced, Marked):
     def reference_stem(self):
         return f"{self.coalition.code}-N", 3
 
+    @property
+    def is_frozen(self):
+        """An endorsed roadmap lists it, and no draft that lists it too is under way."""
+        listings = set(self.listings.values_list("line__roadmap__status", flat=True))
+        return "endorsed" in listings and "draft" not in listings
+
 
 @pghistory.track()
 class ListedNeed(models.Model):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Category, Coalition, Meeting, Partner, Unit
 from memberships.models.commitment_queryset import CommitmentQuerySet, Status
+from memberships.participation import outsiders
 from office.currencies import amount_field, currency_field
 from office.fields import ImpreciseDateField
 from office.ledger import InReadersLanguage, LedgerQuerySet, Sourced
@@ -117,6 +118,11 @@ class Commitment(Referenced, Sourced, Marked):
         for name in ("part_of", "replaces"):
             self._refuse_circle(name)
 
+    def warnings(self):
+        """Warn of partners outside the coalition that the source ties this to."""
+        if self.attribution == self.Attribution.COALITION:
+            yield from outsiders(self.coalition, self.partners.all(), self.announced_on)
+
     def _refuse_circle(self, name):
         """Follow part-of or replaces upwards; meeting this record again is a circle."""
         ancestor, seen = getattr(self, name), {self.pk}
@@ -142,6 +148,8 @@ class CommitmentPartner(models.Model):
         help_text=_("Between 0 and 1; empty when the split is not known."),
     )
 
+    added_over = {"partner": "share"}  # when two records of one country are merged, the country carries both shares
+
     objects = LedgerQuerySet.as_manager()
 
     class Meta:
@@ -159,3 +167,27 @@ class CommitmentPartner(models.Model):
 
     def __str__(self):
         return str(self.partner)
+
+
+@pghistory.track()
+class CommitmentAlias(models.Model):
+    """A reference under which this commitment was known before it was merged; old papers still quote it."""
+
+    commitment = models.ForeignKey(Commitment, on_delete=models.CASCADE, related_name="aliases", verbose_name=_("commitment"))
+    reference = models.CharField(_("former reference"), max_length=40, unique=True)
+
+    objects = LedgerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("former reference")
+        verbose_name_plural = _("former references")
+        ordering = ["reference"]
+
+    def __str__(self):
+        return self.reference
+
+    def clean(self):
+        super().clean()
+        self.reference = (self.reference or "").strip().upper()
+        if Commitment.objects.filter(reference=self.reference).exists():
+            raise ValidationError({"reference": _("A commitment has this reference now.")})

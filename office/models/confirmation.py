@@ -1,6 +1,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from office.ledger import LedgerQuerySet
+
 
 class Confirmation(models.Model):
     """That a person read a warning and went on."""
@@ -11,7 +13,10 @@ class Confirmation(models.Model):
     by = models.ForeignKey("office.User", on_delete=models.PROTECT, related_name="confirmations", verbose_name=_("confirmed by"))
     at = models.DateTimeField(_("confirmed at"), auto_now_add=True)
 
+    objects = LedgerQuerySet.as_manager()
+
     class Meta:
+        default_permissions = ["view"]  # written by the form that was confirmed, read by those who ask
         verbose_name = _("confirmed warning")
         verbose_name_plural = _("confirmed warnings")
         ordering = ["-at"]

@@ -1,7 +1,14 @@
 import pghistory
 from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import UserManager as AccountManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from office.ledger import LedgerQuerySet
+
+
+class UserManager(AccountManager.from_queryset(LedgerQuerySet)):
+    use_in_migrations = False
 
 
 @pghistory.track(exclude=["password", "last_login"])
@@ -15,5 +22,8 @@ class User(AbstractUser):
         _("must change password"), default=False, help_text=_("The next page this person sees asks for a password of their own.")
     )
 
+    objects = UserManager()
+
     class Meta(AbstractUser.Meta):
-        pass
+        # People are deactivated, never deleted.
+        default_permissions = ["add", "change", "view"]

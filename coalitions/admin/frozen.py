@@ -1,0 +1,38 @@
+"""The plan of an endorsed roadmap, as forms show it: nothing to add, take away or retype."""
+
+from office.admin.ledger import LedgerInline
+
+
+def roadmap_of(record):
+    """Find the roadmap above a roadmap, a line of effort or a milestone."""
+    if record is None or record.pk is None:
+        return None
+    for step in ("line", "roadmap"):
+        record = getattr(record, step, record)
+    return record
+
+
+def is_frozen(record):
+    roadmap = roadmap_of(record)
+    return roadmap is not None and roadmap.is_frozen
+
+
+class FrozenPlanInline(LedgerInline):
+    """Rows of the plan; on an endorsed roadmap they are only read, unless `open_fields` names what stays open."""
+
+    open_fields = ()
+
+    def has_add_permission(self, request, obj=None):
+        return super().has_add_permission(request, obj) and not is_frozen(obj)
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and (bool(self.open_fields) or not is_frozen(obj))
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and not is_frozen(obj)
+
+    def get_readonly_fields(self, request, obj=None):
+        fixed = list(super().get_readonly_fields(request, obj))
+        if is_frozen(obj):
+            fixed += [name for name in self.fields if name not in {*self.open_fields, *fixed}]
+        return fixed

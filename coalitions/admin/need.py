@@ -1,0 +1,39 @@
+from django.contrib import admin
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from coalitions.models import Need
+from office import numbers
+from office.admin.filters import RelatedFilter
+from office.admin.ledger import MARKING, SOURCE, LedgerAdmin
+from office.admin_site import Chapter
+
+PLAN = ["coalition", "item_en", "item_uk", "category", "quantity", "unit", "priority", "needed_by"]
+
+
+@admin.register(Need)
+class NeedAdmin(LedgerAdmin):
+    """What an endorsed roadmap lists stays as listed until its next version is drafted."""
+
+    chapter, rank = Chapter.PLANS, 4
+    list_display = ["reference", "coalition", "item", "figure", "priority", "needed_by", "estimated", "releasability"]
+    list_filter = ["priority", ("coalition", RelatedFilter), "category", ("unit", RelatedFilter), "releasability"]
+    list_select_related = ["coalition", "unit"]
+    search_fields = ["reference", "item_en", "item_uk", "coalition__name_en", "coalition__name_uk"]
+    autocomplete_fields = ["coalition", "unit"]
+    fieldsets = [
+        (None, {"fields": ["reference", "coalition", ("item_en", "item_uk"), "category"]}),
+        (_("How much, how soon"), {"fields": [("quantity", "unit"), ("priority", "needed_by"), ("estimate", "currency")]}),
+        MARKING,
+        SOURCE,
+    ]
+
+    def get_readonly_fields(self, request, obj=None):
+        return PLAN if obj and obj.is_frozen else []
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and not (obj and obj.is_frozen)
+
+    @admin.display(description=_("estimate"), ordering="estimate")
+    def estimated(self, need):
+        return numbers.money(need.estimate, need.currency, get_language())

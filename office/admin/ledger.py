@@ -1,0 +1,122 @@
+"""The ModelAdmin and inlines that every record of the ledger is edited with."""
+
+from django.contrib import admin
+from django.db import models
+from django.http import Http404
+from django.urls import NoReverseMatch
+from django.utils.translation import gettext_lazy as _
+
+from office.admin.exporting import Exported
+from office.admin.held_back import CONFIRMED, HoldsBack, settle_warnings
+from office.admin.lists import FigureFormField, Readable, make_dates_readable
+from office.admin.past import ShowsHistory
+from office.admin.steps import HasSteps
+from office.admin_site import Chapter
+from office.references import Referenced, give_reference
+
+MARKING = (_("Marking"), {"fields": ["marking", "releasability", "originator"]})
+SOURCE = (_("Source"), {"fields": ["source", "note"]})
+APOSTROPHES = "'’ʼ"
+
+
+class Scoped:
+    """Rows and choices are those the person may see."""
+
+    formfield_overrides = {models.DecimalField: {"form_class": FigureFormField}}
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).visible_to(request.user)
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        kwargs.setdefault("queryset", db_field.remote_field.model._default_manager.visible_to(request.user))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        kwargs.setdefault("queryset", db_field.remote_field.model._default_manager.visible_to(request.user))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
+class LedgerInline(Scoped, Readable, admin.TabularInline):
+    """Rows that belong to the record above them. `related` are the records their texts name."""
+
+    extra = 0
+    view_on_site = False
+    related = ()
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related(*self.related)
+
+
+class LedgerAdmin(HoldsBack, HasSteps, ShowsHistory, Exported, Scoped, Readable, admin.ModelAdmin):
+    """Scoped, with references, warnings to confirm, steps, the history of the triggers, and spreadsheets both ways."""
+
+    chapter = Chapter.OFFICE
+    rank = 0
+    list_prefetch_related = ()
+    list_per_page = 50
+    list_max_show_all = 500
+    save_on_top = False
+    change_form_template = "admin/ledger_change_form.html"
+    change_list_template = "admin/ledger_change_list.html"
+
+    def get_queryset(self, request):
+        related = self.list_select_related if self.list_select_related is not False else ()
+        return super().get_queryset(request).select_related(*related).prefetch_related(*self.list_prefetch_related)
+
+    def get_search_results(self, request, queryset, search_term):
+        """Find a word whichever of the three apostrophes it was typed or stored with."""
+        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        if any(mark in search_term for mark in APOSTROPHES):
+            for mark in APOSTROPHES:
+                written = search_term.translate(dict.fromkeys(map(ord, APOSTROPHES), mark))
+                rows, repeats = super().get_search_results(request, queryset, written)
+                found, may_repeat = found | rows, may_repeat or repeats
+        return found, may_repeat
+
+    def get_urls(self):
+        """Without the old address of a change page, which answers to any word."""
+        return [pattern for pattern in super().get_urls() if pattern.name]
+
+    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
+        """What is missing and what this person may not see answer alike."""
+        raise Http404
+
+    def view_on_site(self, record):
+        """Lead to the page where the record is read, where there is one."""
+        try:
+            return record.get_absolute_url()
+        except (AttributeError, NoReverseMatch):
+            return None
+
+    def save_related(self, request, form, formsets, change):
+        """Partners stand before the reference is given, since it names the first of them."""
+        super().save_related(request, form, formsets, change)
+        saved = [form.instance, *self._saved_rows(form, formsets)]
+        for record in saved:
+            if isinstance(record, Referenced):
+                give_reference(record)
+        settle_warnings(saved, by=request.user, confirmed=request.POST.get(CONFIRMED))
+
+    def _saved_rows(self, form, formsets):
+        """Rows that were written; when the record above them changed, also those that may now strain it."""
+        for formset in formsets:
+            removed = {row_form.instance.pk for row_form in formset.deleted_forms}
+            for row_form in formset.forms:
+                row = row_form.instance
+                if row.pk and row.pk not in removed and (row_form.has_changed() or form.has_changed()):
+                    yield row
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        for record in [obj, *(form.instance for inline in context["inline_admin_formsets"] for form in inline.formset.forms)]:
+            if record is not None:
+                make_dates_readable(record)
+        context["steps"] = self.offered_steps(request, obj) if obj is not None else []
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def log_addition(self, request, obj, message):
+        """The triggers keep the history; a second one would only disagree with it."""
+
+    log_change = log_addition
+
+    def log_deletions(self, request, queryset):
+        """See `log_addition`."""

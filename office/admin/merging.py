@@ -1,0 +1,109 @@
+"""Merging two ticked records: both side by side, what will move, and which of them stays."""
+
+from dataclasses import dataclass
+
+from django.contrib import admin, messages
+from django.contrib.admin.options import csrf_protect_m
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.http import Http404, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from office.history import shown
+from office.importing.refusals import of_database
+from office.merging import hanging_on
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One field of both records, or one kind of row that hangs on them."""
+
+    label: str
+    values: tuple
+
+    @property
+    def differs(self):
+        return self.values[0] != self.values[1]
+
+
+def fields_of(pair):
+    fields = [field for field in pair[0]._meta.concrete_fields if not field.primary_key]
+    return [Compared(str(field.verbose_name), tuple(shown(field, getattr(record, field.attname)) for record in pair)) for field in fields]
+
+
+def rows_of(pair):
+    """Count what hangs on each record; kinds of which neither has any are left out."""
+    hanging = zip(*(list(hanging_on(record)) for record in pair), strict=True)
+    counted = [(field, tuple(rows.count() for _field, rows in sides)) for sides in hanging for field in [sides[0][0]]]
+    return [Compared(_label(field), counts) for field, counts in counted if any(counts)]
+
+
+def _label(field):
+    return f"{field.model._meta.verbose_name_plural}: {field.verbose_name}"
+
+
+class Mergeable:
+    """A ModelAdmin whose records can turn out to be one. `merge_operation(kept, merged, by=…)` does it."""
+
+    merge_operation = None
+    actions = ["merge"]
+
+    def get_urls(self):
+        name = f"{self.opts.app_label}_{self.opts.model_name}_merge"
+        return [path("merge/", self.admin_site.admin_view(self.merge_view), name=name), *super().get_urls()]
+
+    def has_merge_permission(self, request):
+        return self.has_change_permission(request) and super().has_delete_permission(request)
+
+    @admin.action(permissions=["merge"], description=_("Merge the two ticked records"))
+    def merge(self, request, queryset):
+        keys = list(queryset.order_by("pk").values_list("pk", flat=True)[:3])
+        if len(keys) != 2:
+            self.message_user(request, _now("Tick the two records that are one."), messages.WARNING)
+            return None
+        address = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_merge")
+        return HttpResponseRedirect(f"{address}?record={keys[0]}&record={keys[1]}")
+
+    @csrf_protect_m
+    def merge_view(self, request):
+        if not self.has_merge_permission(request):
+            raise PermissionDenied
+        pair = self._pair(request)
+        error = ""
+        if request.method == "POST" and (kept := next((record for record in pair if str(record.pk) == request.POST.get("kept")), None)):
+            (merged,) = (record for record in pair if record is not kept)
+            try:
+                with transaction.atomic():
+                    kept = type(self).merge_operation(kept, merged, by=request.user)
+                sentence = _now("%(merged)s was merged into %(kept)s.") % {"merged": merged, "kept": kept}
+                messages.success(request, sentence)
+                return HttpResponseRedirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[kept.pk]))
+            except ValidationError as refusal:
+                error = " ".join(refusal.messages)
+            except IntegrityError as refusal:
+                error = of_database(refusal, self.model)[1]
+        elif request.method == "POST":
+            error = _now("Choose which of the two stays.")
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _now("Merge two records"),
+            "opts": self.opts,
+            "pair": pair,
+            "fields": fields_of(pair),
+            "rows": rows_of(pair),
+            "error": error,
+        }
+        return TemplateResponse(request, "admin/merge.html", context)
+
+    def _pair(self, request):
+        """Both records as this person may see them; anything else is as if it did not exist."""
+        keys = request.GET.getlist("record")
+        if len(keys) != 2 or not all(key.isdecimal() and len(key) < 19 for key in keys):
+            raise Http404
+        pair = list(self.get_queryset(request).filter(pk__in=keys).order_by("pk"))
+        if len(pair) != 2:
+            raise Http404
+        return pair

@@ -1,0 +1,88 @@
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as AccountAdmin
+from django.contrib.auth.forms import UserChangeForm
+from django.utils.translation import gettext_lazy as _
+
+from office.admin.ledger import LedgerAdmin
+from office.admin_site import Chapter
+from office.models import User
+from office.roles import NAMES
+
+RIGHTS = ["is_staff", "is_superuser", "groups"]
+
+
+class RolesField(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, group):
+        return str(NAMES.get(group.name, group.name))
+
+
+class PersonForm(UserChangeForm):
+    """A person as the office knows them; other permissions than those of roles are not handed out."""
+
+    class Meta(UserChangeForm.Meta):
+        model = User
+
+
+@admin.register(User)
+class UserAdmin(LedgerAdmin, AccountAdmin):
+    """People are deactivated, never deleted. Only superusers hand out roles, and nobody their own."""
+
+    chapter, rank = Chapter.OFFICE, 2
+    form = PersonForm
+    change_form_template = "admin/ledger_change_form.html"
+    list_display = ["username", "full_name", "email", "role_names", "language", "is_active", "is_superuser", "last_login"]
+    list_filter = ["is_active", "is_staff", "is_superuser", "groups", "language"]
+    list_prefetch_related = ["groups"]
+    search_fields = ["username", "first_name", "last_name", "email"]
+    ordering = ["username"]
+    filter_horizontal = []
+    readonly_fields = ["last_login", "date_joined"]
+    fieldsets = [
+        (None, {"fields": ["username", "password"]}),
+        (_("Person"), {"fields": ["first_name", "last_name", "email", "language", "must_change_password"]}),
+        (_("Role"), {"fields": ["is_active", *RIGHTS]}),
+        (_("Dates"), {"fields": ["last_login", "date_joined"]}),
+    ]
+    add_fieldsets = [
+        (None, {"fields": ["username", "usable_password", "password1", "password2"]}),
+        (_("Person"), {"fields": ["first_name", "last_name", "email", "language", "must_change_password"]}),
+    ]
+
+    def get_readonly_fields(self, request, obj=None):
+        fixed = list(super().get_readonly_fields(request, obj))
+        if not request.user.is_superuser:
+            fixed += RIGHTS
+        if obj is not None and obj.pk == request.user.pk:
+            fixed += [*RIGHTS, "is_active"]
+        return list(dict.fromkeys(fixed))
+
+    def has_change_permission(self, request, obj=None):
+        """Whoever could set a superuser's password would be one."""
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or request.user.is_superuser or not obj.is_superuser)
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def get_changeform_initial_data(self, request):
+        return {"must_change_password": True, **super().get_changeform_initial_data(request)}
+
+    def save_model(self, request, obj, form, change):
+        obj.is_staff = obj.is_staff or not change  # whoever is added to the office works at its desk
+        super().save_model(request, obj, form, change)
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name == "groups":
+            kwargs.update(form_class=RolesField, queryset=db_field.related_model.objects.filter(name__in=NAMES), required=False)
+            kwargs["widget"] = forms.CheckboxSelectMultiple
+            return db_field.formfield(**kwargs)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    @admin.display(description=_("name"), ordering="last_name")
+    def full_name(self, person):
+        return person.get_full_name()
+
+    @admin.display(description=_("role"))
+    def role_names(self, person):
+        return ", ".join(str(NAMES.get(group.name, group.name)) for group in person.groups.all())

@@ -1,0 +1,143 @@
+"""What happened to a record: who changed what and when, before → after, read from what the triggers wrote."""
+
+import datetime
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import models
+from django.utils.formats import localize
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from office import numbers
+from office.dates import ImpreciseDate
+from office.models import User
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """One write of one row. `kind` is insert, update or delete; `what` names the row where it is not the record itself."""
+
+    at: datetime.datetime
+    by: User | None
+    context: dict
+    kind: str
+    what: str
+    fields: tuple
+
+    @property
+    def route(self):
+        """Say by which way it came, where that was not a form."""
+        if self.context.get("act") == "import":
+            return " ".join(filter(None, [self.context.get("batch"), self.context.get("file")]))
+        return "" if self.by else _("outside the office's pages")
+
+
+def event_model(model):
+    """Return the model in which the triggers keep the writes of this one, or nothing where it is not tracked."""
+    history = next((field for field in model._meta.get_fields() if field.name == "history" and field.one_to_many), None)
+    return history and history.related_model
+
+
+def changes_of(record, parts=()):
+    """List the writes of a record and of the rows that belong to it, the latest first.
+
+    `parts` are (model, name of its field that points at the record); rows that are gone are found all the same.
+    """
+    events = [(event, "") for event in _events(type(record), pgh_obj_id=record.pk)]
+    for model, field in parts:
+        events += [(event, str(model._meta.verbose_name)) for event in _events(model, **{f"{field}_id": record.pk})]
+    events = [(event, what, _differences(before, event)) for event, before, what in _with_predecessors(events)]
+    shown = [(event, what, differences) for event, what, differences in events if differences]
+    names = _Names(difference for _event, _what, differences in shown for difference in differences)
+    people = User.objects.in_bulk({_person(event) for event, _what, _differences in shown} - {None})
+    changes = [
+        Change(
+            at=event.pgh_created_at,
+            by=people.get(_person(event)),
+            context=_context(event),
+            kind=event.pgh_label,
+            what=what,
+            fields=tuple(
+                FieldChange(str(field.verbose_name), names.shown(field, before), names.shown(field, after))
+                for field, before, after in differences
+            ),
+        )
+        for event, what, differences in shown
+    ]
+    return sorted(changes, key=lambda change: change.at, reverse=True)
+
+
+def _events(model, **where):
+    events = event_model(model)
+    return events.objects.filter(**where).select_related("pgh_context").order_by("pgh_id") if events else []
+
+
+def _context(event):
+    return event.pgh_context.metadata if event.pgh_context_id else {}
+
+
+def _person(event):
+    return _context(event).get("user")
+
+
+def _with_predecessors(events):
+    """Pair each write with the one before it of the same row."""
+    last = {}
+    for event, what in events:
+        row = (type(event), event.pgh_obj_id)
+        yield event, last.get(row), what
+        last[row] = event
+
+
+def _differences(before, event):
+    """List (field, value before, value after): everything for a new or removed row, else what changed."""
+    told = [field for field in event.pgh_tracked_model._meta.concrete_fields if not field.primary_key and hasattr(event, field.attname)]
+    if event.pgh_label == "delete":
+        pairs = [(field, getattr(event, field.attname), None) for field in told]
+    else:
+        pairs = [(field, getattr(before, field.attname) if before else None, getattr(event, field.attname)) for field in told]
+    return [(field, old, new) for field, old, new in pairs if (old or None) != (new or None) or (isinstance(new, bool) and before)]
+
+
+class _Names:
+    """Shows values as a reader knows them; the records that values point at are fetched once a model."""
+
+    def __init__(self, differences):
+        wanted = {}
+        for field, before, after in differences:
+            if isinstance(field, models.ForeignKey):
+                wanted.setdefault(field.related_model, set()).update({before, after} - {None})
+        self.records = {model: model._base_manager.in_bulk(keys) for model, keys in wanted.items()}
+
+    def shown(self, field, value):
+        if isinstance(field, models.ForeignKey) and value is not None:
+            record = self.records[field.related_model].get(value)
+            return str(record) if record else _("a record that is gone")
+        return shown(field, value)
+
+
+def shown(field, value):
+    """Show one value of a field as a reader knows it."""
+    if value is None or value == "":
+        return numbers.DASH
+    if isinstance(field, models.ForeignKey):
+        return str(field.related_model._base_manager.get(pk=value))
+    if field.choices:
+        return str(dict(field.flatchoices).get(value, value))
+    if isinstance(value, ImpreciseDate):
+        return value.display(get_language())
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, Decimal):
+        return numbers.number(value, get_language())
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or numbers.DASH
+    return localize(value) if isinstance(value, datetime.date | datetime.time) else str(value)
