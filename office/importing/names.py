@@ -47,6 +47,10 @@ class Names:
                 if writing:
                     self.by_writing.setdefault(folded(writing), {})[record.pk] = record
 
+    def adopt(self, record):
+        """Let the name stand for this very object, so that what was just set on it is seen."""
+        self.by_code[folded(self.naming.code(record))] = record
+
     def find(self, text):
         """Return the record of this name; raise ValueError with a suggestion when there is none, or more than one."""
         name = folded(text)

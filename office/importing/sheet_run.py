@@ -196,6 +196,9 @@ class SheetRun:
 
     def _write_late_columns(self):
         late = [column for column in self.present if column.late]
+        for naming in {column.widget.names for column in late}:
+            for line in self._standing():
+                self.run.names(naming).adopt(line.record)
         for line in self._standing() if late else []:
             before = len(line.changes)
             for column in late:
