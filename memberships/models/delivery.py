@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Coalition, Partner, Unit
 from memberships.models.commitment import Commitment
+from memberships.participation import outsiders
 from office.currencies import amount_field, currency_field
 from office.fields import ImpreciseDateField
 from office.ledger import InReadersLanguage, LedgerQuerySet, MarkedQuerySet, Sourced
@@ -127,7 +128,8 @@ class Delivery(Referenced, Sourced, Marked):
             raise ValidationError({"received_on": _("Received cannot end in the future: give the day, or a period that is over.")})
 
     def warnings(self):
-        """Warn when more would have arrived than was committed."""
+        """Warn of partners outside the coalition, and when more would have arrived than was committed."""
+        yield from outsiders(self.coalition, self.partners.all(), self.received_on or self.shipped_on or self.ready_on)
         if not self.commitment_id or self.basis != self.Basis.ONCE or not self.received_on:
             return
         others = Delivery.objects.filter(commitment=self.commitment_id, basis=self.Basis.ONCE, received_on__isnull=False).exclude(
