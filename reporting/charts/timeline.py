@@ -70,6 +70,11 @@ class Timeline:
         return [mark for line in self.lines for mark in line.marks]
 
     @property
+    def has_links(self):
+        """A picture with links inside is a group to those who hear it; one without is an image."""
+        return any(mark.href for mark in self.marks) or any(need.href for line in self.lines for need in line.needs)
+
+    @property
     def undated(self):
         """Milestones whose date nobody knows: named under the picture, drawn nowhere."""
         return [mark for mark in self.marks if mark.on is None]

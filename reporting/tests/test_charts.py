@@ -132,7 +132,7 @@ def test_a_roadmap_is_drawn_with_title_description_links_and_needs(language):
     line = TimelineLine("Ammunition", (mark("2026", "Line & plant", "late", href="/m/1/", note="late 3 days"),), (need,))
     drawing = svg(draw("timeline", picture(line), language))
 
-    assert drawing.get("role") == "img"
+    assert drawing.get("role") == "group"
     assert drawing.find(f"{SVG}title").text == "Roadmap"
     assert "Ammunition: Line & plant (2026, " in drawing.find(f"{SVG}desc").text
     assert [link.get("href") for link in drawing.iter(f"{SVG}a")] == ["/needs/1/", "/m/1/"]
@@ -158,4 +158,4 @@ def test_a_milestone_without_a_date_is_named_under_the_picture():
 
 
 def test_an_empty_roadmap_still_has_its_axis():
-    assert 'aria-label="Roadmap"' in draw("timeline", picture())
+    assert 'role="img" aria-label="Roadmap"' in draw("timeline", picture())
