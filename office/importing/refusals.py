@@ -22,7 +22,9 @@ def of_database(error, model):
     diagnosis = getattr(error.__cause__, "diag", None)
     name = getattr(diagnosis, "constraint_name", None) or ""
     if name == FROZEN:
-        return [field.name for field in model._meta.concrete_fields], _("The plan of an endorsed roadmap does not change; draft its next version.")
+        return [field.name for field in model._meta.concrete_fields], _(
+            "The plan of an endorsed roadmap does not change; draft its next version."
+        )
     for related in [model, *(relation.related_model for relation in model._meta.related_objects)]:
         for constraint in related._meta.constraints:
             if constraint.name == name:

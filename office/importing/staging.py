@@ -51,8 +51,10 @@ def _by_headings(staged, allowed):
     known = {}
     for name, resource in allowed.items():
         headings = Headings(resource(), sheet)
-        if headings.row and len(headings.columns) >= ENOUGH * sum(1 for cell in headings.row.cells if str(cell).strip()):
-            known[name] = len(headings.columns)
+        found = {column.column_name for column in headings.columns.values()}
+        keyed = "reference" in found or all(found & set(group) for group in resource.required)
+        if found and keyed and len(found) >= ENOUGH * sum(1 for cell in headings.row.cells if str(cell).strip()):
+            known[name] = len(found)
     best = sorted(known, key=known.get)
     return best[-1] if best and (len(best) == 1 or known[best[-1]] > known[best[-2]]) else ""
 
