@@ -1,6 +1,6 @@
 """Search as people type: whatever the case, whichever apostrophe, every word somewhere."""
 
-from django.db.models import Func, Value
+from django.db.models import Func, TextField, Value
 from django.db.models.functions import Concat, Lower
 
 APOSTROPHES = "’ʼ‘`´′"
@@ -23,5 +23,5 @@ class Folded(Func):
 
     def __init__(self, *expressions, **extra):
         spaced = [part for expression in expressions for part in (expression, Value(" "))]
-        joined = Concat(*spaced) if len(expressions) > 1 else expressions[0]
-        super().__init__(Lower(joined), Value(APOSTROPHES), Value("'" * len(APOSTROPHES)), **extra)
+        joined = Concat(*spaced, output_field=TextField()) if len(expressions) > 1 else expressions[0]
+        super().__init__(Lower(joined), Value(APOSTROPHES), Value("'" * len(APOSTROPHES)), output_field=TextField(), **extra)

@@ -73,6 +73,14 @@ def coverage_by_coalition(scope: Scope) -> dict[int, tuple[int, int]]:
     return {coalition: (sum(covered), len(covered)) for coalition, covered in tally.items()}
 
 
+def serving(scope: Scope, reference: str) -> set[int]:
+    """Name the commitments behind the figures of one need: those whose allocation counts, or of which something reached it."""
+    of_need = [line for line in coverage(scope) if line.need.reference == reference]
+    units = {line.need.pk: line.unit.pk for line in of_need}
+    parts = allocated(scope, Allocation.objects.filter(need__in=units))
+    return {part.allocation.commitment_id for part in parts if part.unit == units.get(part.need) and (part.counts or part.received)}
+
+
 def _as_listed(scope, needs):
     """Read each need as the version in force lists it, or as it stands where no version in force does.
 

@@ -1,0 +1,161 @@
+"""One commitment's whole chain: announced, confirmed, allocated, delivered, with its parts and what replaced it."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+
+from coalitions.models import Meeting, Need
+from memberships.models import Allocation, Commitment, CommitmentPartner, Delivery
+from memberships.models.commitment_queryset import Status
+from office.dates import ImpreciseDate
+from reporting.figures.commitments import register, with_relations
+from reporting.figures.coverage import CoverageLine, coverage
+from reporting.figures.history import Entry, history
+
+
+@dataclass(frozen=True)
+class AllocationLine:
+    """`line` is the need it serves with that need's coverage; an allocation that no longer stands is kept in sight."""
+
+    allocation: Allocation
+    need: Need
+    line: CoverageLine | None
+    stands: bool
+
+
+@dataclass(frozen=True)
+class Step:
+    """A dated step; a step that lies after the date asked for has not been taken yet."""
+
+    name: str
+    on: ImpreciseDate | None
+    taken: bool
+    meeting: Meeting | None = None
+
+
+@dataclass(frozen=True)
+class Chain:
+    commitment: Commitment
+    shares: list[CommitmentPartner]
+    steps: list[Step]
+    allocations: list[AllocationLine]
+    deliveries: list[Delivery]
+    parts: list[Commitment]
+    whole: Commitment | None
+    replaces: Commitment | None
+    replaced_by: list[Commitment]
+    history: list[Entry] = field(default_factory=list)
+    on: object = None
+
+    @property
+    def records(self):
+        """Every marked record that the chain shows."""
+        kin = [self.whole, self.replaces, *self.replaced_by, *self.parts]
+        return [self.commitment, *self.deliveries, *(line.need for line in self.allocations), *filter(None, kin)]
+
+    @property
+    def received(self):
+        return self.commitment.received if self.commitment.quantity is not None else None
+
+    @property
+    def received_amount(self):
+        return self.commitment.received_amount if self.commitment.amount is not None else None
+
+    @property
+    def fulfilment(self):
+        """Received ÷ committed, in quantity where there is one, else in money."""
+        if self.commitment.quantity is not None:
+            return self.commitment.received / self.commitment.quantity
+        return self.commitment.received_amount / self.commitment.amount if self.commitment.amount else None
+
+    @property
+    def over_delivered(self):
+        return max(self.commitment.received - self.commitment.quantity, Decimal(0)) if self.commitment.quantity is not None else Decimal(0)
+
+    @property
+    def is_over(self):
+        return self.commitment.status in {Status.FULFILLED, Status.CANCELLED}
+
+    @property
+    def days_overdue(self):
+        until = self.commitment.until
+        late = until and until.last < self.on and not self.is_over and self.commitment.basis != Commitment.Basis.TO_DATE
+        return (self.on - until.last).days if late else 0
+
+    @cached_property
+    def allocated(self):
+        return sum((line.allocation.quantity for line in self.allocations if line.stands and line.allocation.quantity), Decimal(0))
+
+    @property
+    def unallocated(self):
+        return None if self.commitment.quantity is None else self.commitment.quantity - self.allocated
+
+
+def chain(scope, reference):
+    """Return the chain of the commitment with this reference, or nothing where the scope has none."""
+    commitment = with_relations(scope, register(scope)).filter(reference=reference).first()
+    if commitment is None:
+        return None
+    rows = with_relations(scope, register(scope))
+    kin = {row.pk: row for row in rows.filter(pk__in=_kin(scope, commitment))}
+    return Chain(
+        commitment,
+        commitment.shown_shares,
+        _steps(scope, commitment),
+        _allocations(scope, commitment),
+        _deliveries(scope, commitment),
+        sorted((row for row in kin.values() if row.part_of_id == commitment.pk), key=_reference),
+        kin.get(commitment.part_of_id),
+        kin.get(commitment.replaces_id),
+        sorted((row for row in kin.values() if row.replaces_id == commitment.pk), key=_reference),
+        history(scope, commitment),
+        scope.on,
+    )
+
+
+def _reference(row):
+    return row.reference or ""
+
+
+def _kin(scope, commitment):
+    near = scope.rows(Commitment.objects)
+    below = near.filter(part_of=commitment) | near.filter(replaces=commitment)
+    return {commitment.part_of_id, commitment.replaces_id, *below.values_list("pk", flat=True)} - {None}
+
+
+def _steps(scope, commitment):
+    """Announced and confirmed are steps of every commitment; the other two are told when they came."""
+    meeting = scope.rows(Meeting.objects).filter(pk=commitment.announced_at_id).first() if commitment.announced_at_id else None
+    announced = commitment.announced_on
+    steps = [Step("announced", announced, announced is None or announced.first <= scope.on, meeting)]
+    for name in ("confirmed", "fulfilled", "cancelled"):
+        on = getattr(commitment, f"{name}_on")
+        taken = bool(on and on.last <= scope.on)
+        if name == "confirmed" or taken:
+            steps.append(Step(name, on if taken else None, taken))
+    return steps
+
+
+def _allocations(scope, commitment):
+    needs = scope.rows(Need.objects).select_related("unit").prefetch_related("coalition")
+    rows = list(scope.rows(Allocation.objects).filter(commitment=commitment, need__in=needs.order_by().values("pk")))
+    if not rows:
+        return []
+    standing = set(scope.rows(Allocation.objects).filter(commitment=commitment).current(scope.on).values_list("pk", flat=True))
+    shown = {need.pk: need for need in needs.filter(pk__in=[row.need_id for row in rows])}
+    coalitions = {need.coalition_id: need.coalition for need in shown.values()}
+    over = next(iter(coalitions.values())) if len(coalitions) == 1 else None
+    lines = {line.need.pk: line for line in coverage(scope.over(coalition=over))}
+    found = [AllocationLine(row, shown[row.need_id], lines.get(row.need_id), row.pk in standing) for row in rows]
+    return sorted(found, key=lambda line: (not line.stands, line.need.reference or "", line.allocation.pk))
+
+
+def _deliveries(scope, commitment):
+    """Return the lots sent for it, the latest first; a cumulative figure is listed among them and never added."""
+    rows = scope.rows(Delivery.objects).filter(commitment=commitment).with_stage(scope.on).select_related("unit")
+    return sorted(rows, key=lambda row: _latest(row, scope.on), reverse=True)
+
+
+def _latest(delivery, on):
+    dates = [date for date in (delivery.received_on, delivery.shipped_on, delivery.ready_on) if date and date.last <= on]
+    return dates[0].last if dates else on.min

@@ -1,0 +1,131 @@
+"""The register of commitments as at a date: its rows, in any order, and what of them totals count."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Prefetch, Q, Subquery, Sum, Value, When
+from django.db.models.functions import Coalesce, NullIf
+from django.utils.translation import get_language
+
+from coalitions.models import Coalition
+from memberships.models import Commitment, CommitmentPartner, Delivery
+from memberships.models.commitment_queryset import Status
+from office.sorting import Alphabetical
+from reporting.figures.allocated import STAGES
+
+MONEY_STAGES = ["pledged", "stale", "committed", "received"]
+
+
+@dataclass(frozen=True)
+class MoneyLine:
+    """The counted commitments in one currency; what was received is part of what is committed."""
+
+    currency: str
+    count: int
+    pledged: Decimal
+    stale: Decimal
+    committed: Decimal
+    received: Decimal
+
+
+@dataclass(frozen=True)
+class RegisterTotals:
+    """`apart` says how many rows are listed without being counted, by reason; one row has one reason."""
+
+    rows: int
+    counted: int
+    money: list[MoneyLine]
+    apart: dict[str, int]
+
+
+def register(scope):
+    """Return every commitment known by the date, with `status`, `received`, `partner_name` and why it stands `apart` from totals."""
+    rows = scope.rows(Commitment.objects).known(scope.on).with_status(scope.on, scope.rows(Delivery.objects))
+    first = scope.rows(CommitmentPartner.objects).filter(commitment=OuterRef("pk")).order_by("pk")
+    return rows.annotate(apart=_apart(scope), partner_name=Subquery(first.values(f"partner__name_{_here()}")[:1])).order_by(
+        F("announced_on__first").desc(nulls_last=True), "reference"
+    )
+
+
+def with_relations(scope, rows):
+    """Load what a row shows, however many rows there are, in as many queries."""
+    shares = scope.rows(CommitmentPartner.objects).select_related("partner")
+    return rows.select_related("unit").prefetch_related(
+        Prefetch("coalition", scope.rows(Coalition.objects)), Prefetch("shares", shares, to_attr="shown_shares")
+    )
+
+
+def _apart(scope):
+    """Give the one reason for which totals leave a row out; blank where they count it."""
+    visible = scope.rows(Commitment.objects)
+    countable = visible.countable(scope.on)
+    counted = visible.counted(scope.on).order_by().values("pk").filter(pk=OuterRef("pk"))
+    replacing = countable.order_by().values("pk").filter(replaces=OuterRef("pk"))
+    return Case(
+        When(Exists(counted), then=Value("")),
+        When(cancelled_on__last__lte=scope.on, then=Value("cancelled")),
+        When(attribution=Commitment.Attribution.CAPABILITY_AREA, then=Value("capability_area")),
+        When(~Q(basis=Commitment.Basis.ONCE), then=F("basis")),
+        When(quantity=None, amount=None, then=Value("unquantified")),
+        When(Exists(replacing), then=Value("replaced")),
+        default=Value("part"),
+    )
+
+
+def totals(rows):
+    """Count the rows and add up the money of those that count, currency by currency and stage by stage."""
+    apart, found = defaultdict(int), defaultdict(lambda: defaultdict(Decimal))
+    grouped = rows.order_by().values("apart", "status", "currency")
+    for row in grouped.annotate(count=Count("pk"), money=Sum("amount"), arrived=Sum("received_amount")):
+        apart[row["apart"]] += row["count"]
+        if not row["apart"] and row["currency"]:
+            line = found[row["currency"]]
+            line["count"] += row["count"]
+            line[STAGES[row["status"]]] += row["money"]
+            line["received"] += row["arrived"]
+    counted = apart.pop("", 0)
+    money = [MoneyLine(currency, int(line["count"]), *(line[stage] for stage in MONEY_STAGES)) for currency, line in sorted(found.items())]
+    return RegisterTotals(counted + sum(apart.values()), counted, money, dict(sorted(apart.items())))
+
+
+def _here():
+    return "uk" if get_language() == "uk" else "en"
+
+
+def read_in_language(field):
+    """A text in the reader's language, or the other where it is blank, in the order of the alphabet."""
+    here = _here()
+    there = "en" if here == "uk" else "uk"
+    return Alphabetical(Coalesce(NullIf(f"{field}_{here}", Value("")), f"{field}_{there}"))
+
+
+def _stage():
+    stages = [When(status=status, then=Value(place)) for place, status in enumerate(Status)]
+    return Case(*stages, output_field=IntegerField())
+
+
+def orders():
+    """By which heads the register can be sorted. Amounts sort within their currency, quantities within their unit."""
+    return {
+        "reference": [F("reference")],
+        "announced": [F("announced_on__first")],
+        "partner": [Alphabetical("partner_name")],
+        "coalition": [read_in_language("coalition__name")],
+        "item": [read_in_language("item")],
+        "quantity": [F("unit__code"), F("quantity")],
+        "amount": [NullIf("currency", Value("")), F("amount")],
+        "status": [_stage()],
+        "received": [F("unit__code"), F("received")],
+        "until": [F("until__last")],
+    }
+
+
+def sort(rows, asked, heads):
+    """Order rows by a head, backwards with a minus; what is unknown comes last either way. Unknown heads change nothing."""
+    expressions = heads.get((asked or "").removeprefix("-"))
+    if not expressions:
+        return rows
+    backwards = asked.startswith("-")
+    ordered = [one.desc(nulls_last=True) if backwards else one.asc(nulls_last=True) for one in expressions]
+    return rows.order_by(*ordered, "reference")

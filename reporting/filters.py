@@ -1,0 +1,185 @@
+"""What lists can be narrowed by. Choices come from the rows one may read, so they tell of nothing else."""
+
+import django_filters
+from django import forms
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from coalitions.models import Category, Coalition, Meeting, Need, Partner, PartnerAlias
+from memberships.models import Commitment, CommitmentPartner, Delivery, DeliveryPartner
+from memberships.models.commitment_queryset import Status
+from office.searching import Folded, words
+from office.sorting import alphabetical
+from reporting.figures.coverage import serving
+
+STAGE_CHOICES = [("pledged", _("pledged, in all")), ("committed", _("committed, in all")), ("received", _("received, in whole or part"))]
+STATE_CHOICES = [("open", _("open")), ("overdue", _("overdue"))]
+STATUS_CHOICES = [(status, Status(status).label) for status in Status] + STAGE_CHOICES + STATE_CHOICES
+TEXT = ["reference", "item_en", "item_uk", "coalition__name_en", "coalition__name_uk", "coalition__slug"]
+NAMES = ["partner__code", "partner__name_en", "partner__name_uk"]
+APART_CHOICES = [
+    ("part", _("part of a whole that counts")),
+    ("replaced", _("replaced by another")),
+    ("capability_area", _("only in the same capability area")),
+    ("to_date", _("figure to date")),
+    ("per_year", _("figure per year")),
+    ("per_month", _("figure per month")),
+    ("unquantified", _("without a figure")),
+    ("cancelled", _("cancelled")),
+]
+
+
+class ScopedFilterSet(django_filters.FilterSet):
+    """Filters within one scope. A value that is no choice finds nothing, whether hidden or unheard of."""
+
+    link_model = None  # which partners stand behind a row
+    link_name = "commitment"
+    further = ()  # what is asked for seldom, and shown on request
+
+    def __init__(self, data, rows, scope):
+        self.scope = scope
+        super().__init__(data, rows)
+        fields = self.form.fields
+        if "coalition" in fields:
+            shown = scope.rows(Coalition.objects).filter(pk__in=rows.order_by().values("coalition"))
+            fields["coalition"].choices = _alphabetical((coalition.slug, coalition.name) for coalition in shown)
+        if "partner" in fields:
+            links = scope.rows(self.link_model.objects).filter(**{f"{self.link_name}__in": rows.order_by().values("pk")})
+            shown = scope.rows(Partner.objects).filter(pk__in=links.values("partner"))
+            fields["partner"].choices = _alphabetical((partner.code, partner.name) for partner in shown)
+        if "announced_at" in fields:
+            shown = scope.rows(Meeting.objects).filter(pk__in=rows.order_by().values("announced_at")).order_by("reference")
+            fields["announced_at"].choices = [(meeting.reference, f"{meeting.reference} {meeting.title}") for meeting in shown]
+        if "need" in fields:
+            shown = scope.rows(Need.objects).order_by("reference")
+            fields["need"].choices = [(need.reference, f"{need.reference} {need.item}") for need in shown]
+        for name in ("currency", "year"):
+            if name in fields:
+                fields[name].choices = [(str(value), str(value)) for value in self.distinct(rows, name)]
+
+    def distinct(self, rows, name):
+        column = {"currency": "currency", "year": "announced_on__first__year"}[name]
+        found = rows.order_by().exclude(**{column: ""} if name == "currency" else {"announced_on": None})
+        return sorted(found.values_list(column, flat=True).distinct(), reverse=name == "year")
+
+    @property
+    def main_fields(self):
+        return [field for field in self.form if field.name not in self.further]
+
+    @property
+    def further_fields(self):
+        return [field for field in self.form if field.name in self.further]
+
+    @property
+    def asks_further(self):
+        return any(self.form.data.get(name) for name in self.further)
+
+    @property
+    def qs(self):
+        return super().qs if self.form.is_valid() else self.queryset.none()
+
+    def search(self, rows, name, text):
+        """Every word stands somewhere: in the reference, the item, the coalition, a partner's name or alias."""
+        rows = rows.alias(told=Folded(*TEXT))
+        for word in words(text):
+            rows = rows.filter(Q(told__contains=word) | self.named(word))
+        return rows
+
+    def named(self, word):
+        links = self.scope.rows(self.link_model.objects).filter(**{self.link_name: OuterRef("pk")}).alias(told=Folded(*NAMES))
+        aliases = PartnerAlias.objects.alias(told=Folded("name")).filter(told__contains=word).values("partner")
+        return Q(Exists(links.filter(Q(told__contains=word) | Q(partner__in=self.scope.rows(aliases)))))
+
+    def by_partner(self, rows, name, codes):
+        links = self.scope.rows(self.link_model.objects).filter(partner__code__in=codes, **{self.link_name: OuterRef("pk")})
+        return rows.filter(Exists(links)) if codes else rows
+
+
+def _alphabetical(choices):
+    return sorted(choices, key=lambda choice: alphabetical(choice[1]))
+
+
+class CommitmentFilter(ScopedFilterSet):
+    q = django_filters.CharFilter(label=_("Words"), method="search", widget=forms.TextInput({"type": "search"}))
+    coalition = django_filters.ChoiceFilter(label=_("Coalition"), field_name="coalition__slug", empty_label=_("any"))
+    partner = django_filters.MultipleChoiceFilter(label=_("Partner"), method="by_partner")
+    status = django_filters.ChoiceFilter(label=_("Status"), choices=STATUS_CHOICES, method="by_status", empty_label=_("any"))
+    category = django_filters.ChoiceFilter(label=_("Category"), choices=Category.choices, empty_label=_("any"))
+    currency = django_filters.ChoiceFilter(label=_("Currency"), empty_label=_("any"))
+    year = django_filters.ChoiceFilter(label=_("Announced in"), method="by_year", empty_label=_("any year"))
+    basis = django_filters.ChoiceFilter(label=_("Basis"), choices=Commitment.Basis.choices, empty_label=_("any"))
+    attribution = django_filters.ChoiceFilter(label=_("Attribution"), choices=Commitment.Attribution.choices, empty_label=_("any"))
+    counted = django_filters.ChoiceFilter(
+        label=_("In totals"), choices=[("1", _("counted")), ("0", _("listed only"))], method="by_counted", empty_label=_("any")
+    )
+    apart = django_filters.ChoiceFilter(label=_("Not counted"), choices=APART_CHOICES, empty_label=_("any"))
+    announced_at = django_filters.ChoiceFilter(label=_("Announced at"), field_name="announced_at__reference", empty_label=_("any"))
+    need = django_filters.ChoiceFilter(label=_("Serves the need"), method="by_need", empty_label=_("any"))
+
+    link_model = CommitmentPartner
+    further = ("basis", "attribution", "counted", "apart", "announced_at", "need")
+
+    class Meta:
+        model = Commitment
+        fields = []
+
+    def by_status(self, rows, name, status):
+        narrow = {"pledged": rows.pledged, "committed": rows.committed, "open": rows.open, "overdue": rows.overdue}
+        if status == "received":
+            return rows.filter(status__in=[Status.PARTLY_DELIVERED, Status.FULFILLED])
+        if status in narrow:
+            return narrow[status](self.scope.on, self.scope.rows(Delivery.objects))
+        return rows.filter(status=status)
+
+    def by_year(self, rows, name, year):
+        return rows.filter(announced_on__first__year=int(year))
+
+    def by_need(self, rows, name, reference):
+        return rows.filter(pk__in=serving(self.scope, reference))
+
+    def by_counted(self, rows, name, counted):
+        return rows.filter(apart="") if counted == "1" else rows.exclude(apart="")
+
+
+class DeliveryFilter(ScopedFilterSet):
+    q = django_filters.CharFilter(label=_("Words"), method="search", widget=forms.TextInput({"type": "search"}))
+    coalition = django_filters.ChoiceFilter(label=_("Coalition"), field_name="coalition__slug", empty_label=_("any"))
+    partner = django_filters.MultipleChoiceFilter(label=_("Partner"), method="by_partner")
+    stage = django_filters.ChoiceFilter(label=_("Stage"), choices=Delivery.Stage.choices, empty_label=_("any"))
+    unmatched = django_filters.ChoiceFilter(
+        label=_("Commitment"), choices=[("1", _("not matched yet"))], method="by_matching", empty_label=_("any")
+    )
+
+    link_model = DeliveryPartner
+    link_name = "delivery"
+
+    class Meta:
+        model = Delivery
+        fields = []
+
+    def by_matching(self, rows, name, asked):
+        return rows.filter(shown_commitment=None)
+
+
+class MeetingFilter(ScopedFilterSet):
+    format = django_filters.ChoiceFilter(label=_("Format or coalition"), field_name="format__slug", empty_label=_("any"))
+    status = django_filters.ChoiceFilter(
+        label=_("Status"),
+        choices=[("upcoming", _("upcoming")), ("held", _("held")), ("cancelled", _("cancelled"))],
+        method="by_status",
+        empty_label=_("any"),
+    )
+
+    class Meta:
+        model = Meeting
+        fields = []
+
+    def __init__(self, data, rows, scope):
+        super().__init__(data, rows, scope)
+        shown = scope.rows(Coalition.objects).filter(pk__in=rows.order_by().values("format"))
+        self.form.fields["format"].choices = _alphabetical((coalition.slug, coalition.name) for coalition in shown)
+
+    def by_status(self, rows, name, status):
+        if status == "upcoming":
+            return rows.upcoming(self.scope.on)
+        return rows.held(self.scope.on) if status == "held" else rows.filter(status=status)

@@ -1,0 +1,34 @@
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+
+from memberships.models import Commitment
+from reporting.documents.marking import paper_of
+from reporting.figures.chain import chain
+from reporting.scope import Scope
+
+
+def commitment(request, reference, template="reporting/commitment.html"):
+    scope = Scope.of(request)
+    told = chain(scope, reference)
+    if told is None:
+        raise Http404
+    row = told.commitment
+    context = {
+        "scope": scope,
+        "chain": told,
+        "commitment": row,
+        "edit_url": _desk(request, row),
+        "paper": paper_of(scope, told.records),
+    }
+    return render(request, template, context)
+
+
+def _desk(request, row):
+    """Where the record is edited, for those who may."""
+    if not request.user.is_staff or not Commitment.objects.changeable_by(request.user).filter(pk=row.pk).exists():
+        return ""
+    try:
+        return reverse("admin:memberships_commitment_change", args=[row.pk])
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,64 @@
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from memberships.models import Delivery
+from office.spreadsheets.writer import OutSheet
+from reporting.documents.marking import paper_of, strictest_marking
+from reporting.documents.workbook import cell, workbook_response
+from reporting.figures.commitments import sort
+from reporting.figures.deliveries import lots, orders, totals, with_relations
+from reporting.filters import DeliveryFilter
+from reporting.pages.listing import listing, said
+from reporting.scope import Scope
+
+
+def deliveries(request, template="reporting/deliveries.html"):
+    scope = Scope.of(request)
+    filters = DeliveryFilter(request.GET, lots(scope), scope)
+    summary = totals(filters.qs)
+    ordered = with_relations(scope, sort(filters.qs, request.GET.get("sort"), orders()))
+    shown = listing(request, filters, ordered, summary.rows, on_paper=template.endswith("_print.html"))
+    rows = list(shown.rows)
+    context = {
+        "scope": scope,
+        "listing": shown,
+        "deliveries": rows,
+        "paper": paper_of(scope, rows),
+        "totals": summary,
+        "may_export": request.user.has_perm("memberships.export_delivery"),
+    }
+    return render(request, template, context)
+
+
+def deliveries_xlsx(request):
+    if not request.user.has_perm("memberships.export_delivery"):
+        raise PermissionDenied
+    scope = Scope.of(request)
+    filters = DeliveryFilter(request.GET, lots(scope), scope)
+    rows = list(with_relations(scope, sort(filters.qs, request.GET.get("sort"), orders())))
+    told = [(_("Filters"), said(request, filters)), (_("Rows"), len(rows)), (_("Marking"), strictest_marking(rows))]
+    title = _("Deliveries")
+    return workbook_response(scope, "deliveries", title, [OutSheet(title, *_columns(rows))], told)
+
+
+def _columns(rows):
+    columns = [
+        (_("Reference"), 16, lambda row: row.reference),
+        (_("Stage"), 14, lambda row: Delivery.Stage(row.stage).label),
+        (_("Ready"), 14, lambda row: cell(row.ready_on)),
+        (_("Shipped"), 14, lambda row: cell(row.shipped_on)),
+        (_("Received"), 14, lambda row: cell(row.received_on)),
+        (_("Partners"), 30, lambda row: "; ".join(donor.partner.name for donor in row.shown_donors)),
+        (_("Coalition"), 30, lambda row: row.coalition and row.coalition.name),
+        (_("Item"), 60, lambda row: row.item),
+        (_("Quantity"), 12, lambda row: row.quantity),
+        (_("Unit"), 10, lambda row: row.unit and row.unit.symbol),
+        (_("Amount"), 18, lambda row: row.amount),
+        (_("Currency"), 10, lambda row: row.currency),
+        (_("Basis"), 12, lambda row: row.get_basis_display()),
+        (_("Commitment"), 16, lambda row: row.shown_commitment),
+        (_("Document number"), 18, lambda row: row.document_number),
+        (_("Source"), 40, lambda row: row.source),
+    ]
+    return [name for name, _w, _v in columns], ([value(row) for _n, _w, value in columns] for row in rows), [w for _n, w, _v in columns]

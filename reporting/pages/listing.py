@@ -1,0 +1,101 @@
+"""What every list shares: its filters as words that can be taken away, its order, its pages, its addresses."""
+
+from dataclasses import dataclass
+
+from django.core.paginator import Page, Paginator
+from django.utils.translation import gettext as _
+
+from reporting.filters import ScopedFilterSet
+
+PER_PAGE = 50
+ON_PAPER = 1000
+
+
+@dataclass(frozen=True)
+class Listing:
+    """`rows` is one page on screen and everything, up to a limit, on paper; `chosen` are the filters in force."""
+
+    filters: ScopedFilterSet
+    rows: object
+    page: Page | None
+    total: int
+    chosen: list[tuple[str, str, str]]
+    clear: str
+    query: str
+    carried: list[tuple[str, str]]
+
+    @property
+    def is_cut(self):
+        return self.page is None and self.total > ON_PAPER
+
+
+def listing(request, filters, ordered, total, *, on_paper=False):
+    """Cut the ordered rows for the screen or for paper. A page that is none is the nearest that is one."""
+    page = None if on_paper else Paginator(_Counted(ordered, total), PER_PAGE).get_page(request.GET.get("page"))
+    rows = ordered[:ON_PAPER] if on_paper else page.object_list
+    return Listing(filters, rows, page, total, chosen(request, filters), clear(request, filters), query(request), carried(request, filters))
+
+
+class _Counted:
+    """Rows whose number is known already, so that paging does not count them again."""
+
+    def __init__(self, rows, total):
+        self.rows, self.total = rows, total
+        self.ordered = True
+
+    def count(self):
+        return self.total
+
+    def __len__(self):
+        return self.total
+
+    def __getitem__(self, cut):
+        return self.rows[cut]
+
+
+def chosen(request, filters):
+    """Name the filters in force: label, value in words, and the address without it."""
+    found = []
+    for name, field in filters.form.fields.items():
+        words = dict(getattr(field, "choices", ()))
+        for value in request.GET.getlist(name):
+            if value.strip():
+                found.append((field.label, words.get(value) or _unknown(field, value), _without(request.GET, name, value)))
+    return found
+
+
+def said(request, filters):
+    """Say the filters in one sentence, for a paper or a workbook."""
+    return "; ".join(f"{label}: {value}" for label, value, _url in chosen(request, filters)) or _("none")
+
+
+def _unknown(field, value):
+    return value[:60] if hasattr(field, "choices") else f"“{value[:60]}”"
+
+
+def _without(query, name, value):
+    query = query.copy()
+    query.setlist(name, [other for other in query.getlist(name) if other != value])
+    query.pop("page", None)
+    return f"?{query.urlencode()}"
+
+
+def clear(request, filters):
+    """The address without any filter, in the same scope and order."""
+    asked = request.GET.copy()
+    for name in [*filters.form.fields, "page"]:
+        asked.pop(name, None)
+    return f"?{asked.urlencode()}"
+
+
+def carried(request, filters):
+    """What the filter form must send along: scope, order, and partners chosen before the next one."""
+    kept = [name for name in request.GET if name not in filters.form.fields and name != "page"]
+    return [(name, value) for name in [*kept, "partner"] for value in request.GET.getlist(name) if value]
+
+
+def query(request):
+    """The question as it stands, for the paper and the workbook of the same rows."""
+    asked = request.GET.copy()
+    asked.pop("page", None)
+    return f"?{asked.urlencode()}" if asked else ""

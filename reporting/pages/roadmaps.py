@@ -1,0 +1,9 @@
+from django.shortcuts import render
+
+from reporting.figures.roadmap import roadmap_rows
+from reporting.scope import Scope
+
+
+def roadmaps(request, template="reporting/roadmaps.html"):
+    scope = Scope.of(request)
+    return render(request, template, {"scope": scope, "rows": roadmap_rows(scope)})

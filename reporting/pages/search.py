@@ -1,0 +1,14 @@
+from django.shortcuts import redirect, render
+
+from reporting.figures.found import exact, found
+from reporting.pages.addresses import within
+from reporting.scope import Scope
+
+
+def search(request):
+    scope = Scope.of(request)
+    asked = request.GET.get("q", "").strip()
+    if address := exact(scope, asked):
+        return redirect(within(scope, address))
+    groups = found(scope, asked)
+    return render(request, "reporting/search.html", {"scope": scope, "asked": asked, "groups": groups})
