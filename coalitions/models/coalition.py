@@ -64,6 +64,10 @@ class Coalition(Sourced):
     def get_absolute_url(self):
         return reverse("reporting:coalition", args=[self.slug])
 
+    @property
+    def is_capability(self):
+        return self.kind == self.Kind.CAPABILITY_COALITION
+
     def clean(self):
         super().clean()
         self.code = (self.code or self.suggested_code()).upper()

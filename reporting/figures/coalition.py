@@ -1,24 +1,18 @@
 """Each coalition in one line: who leads, how many are in, its roadmap, its needs, its commitments, its next meeting."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Min, Q
 
-from coalitions.models import Coalition, Meeting, Roadmap
+from coalitions.models import Coalition, Meeting
 from memberships.models import Commitment, Delivery
 from reporting.figures.coverage import coverage_by_coalition
 from reporting.figures.membership import Roll, rolls
 from reporting.figures.order import in_order
-from reporting.figures.tally import Tally, tallies
+from reporting.figures.roadmap import Edition, chosen, editions
+from reporting.figures.tally import Tally, tallies, together
 from reporting.scope import Scope
-
-
-@dataclass(frozen=True)
-class Edition:
-    """One version of a roadmap as it stood: in force, or still a draft."""
-
-    roadmap: Roadmap
-    status: str
 
 
 @dataclass(frozen=True)
@@ -33,13 +27,29 @@ class CoalitionSummary:
     next_meeting: Meeting | None
 
 
-def summaries(scope: Scope) -> list[CoalitionSummary]:
-    """Every coalition that is not closed, in the order in which they stand on every page; or the one of the scope."""
+@dataclass(frozen=True)
+class Overview:
+    """Every coalition that is not closed, and what stands at each stage in all: also what is tied to none of them."""
+
+    lines: tuple[CoalitionSummary, ...]
+    tally: Tally
+    overdue: int
+
+    @property
+    def covered(self):
+        return sum(line.covered for line in self.lines)
+
+    @property
+    def needs(self):
+        return sum(line.needs for line in self.lines)
+
+
+def overview(scope: Scope) -> Overview:
     coalitions = scope.rows(Coalition.objects)
     coalitions = coalitions.filter(pk=scope.coalition.pk) if scope.coalition else coalitions.active()
-    held, roadmaps, covered = rolls(scope), editions(scope), coverage_by_coalition(scope)
+    held, roadmaps, covered = rolls(scope), standing_editions(scope), coverage_by_coalition(scope)
     tallied, late, coming = tallies(scope, "coalition"), overdue(scope), next_meetings(scope)
-    return [
+    lines = [
         CoalitionSummary(
             coalition,
             held.get(coalition.pk, Roll()),
@@ -51,15 +61,15 @@ def summaries(scope: Scope) -> list[CoalitionSummary]:
         )
         for coalition in in_order(coalitions)
     ]
+    return Overview(tuple(lines), together(tallied.values()), sum(late.values()))
 
 
-def editions(scope: Scope) -> dict[int, Edition]:
+def standing_editions(scope: Scope) -> dict[int, Edition]:
     """Return the version each coalition had in force; where it had none, its draft, which only the office itself is shown."""
-    rows = scope.rows(Roadmap.objects)
-    found = {}
-    if scope.is_internal:
-        found = {draft.coalition_id: Edition(draft, Roadmap.Status.DRAFT) for draft in rows.drafts().order_by("version")}
-    return found | {roadmap.coalition_id: Edition(roadmap, Roadmap.Status.ENDORSED) for roadmap in rows.in_force(scope.on)}
+    found = defaultdict(list)
+    for edition in editions(scope, **({"coalition": scope.coalition} if scope.coalition else {})):
+        found[edition.roadmap.coalition_id].append(edition)
+    return {coalition: chosen(versions) for coalition, versions in found.items()}
 
 
 def overdue_commitments(scope: Scope):
@@ -73,6 +83,12 @@ def overdue_commitments(scope: Scope):
 
 def overdue(scope: Scope) -> dict[int | None, int]:
     return dict(overdue_commitments(scope).order_by().values_list("coalition").annotate(count=Count("pk")))
+
+
+def longest_overdue(scope: Scope) -> int:
+    """How many days the longest overdue commitment is past its last day; 0 when none is."""
+    earliest = overdue_commitments(scope).aggregate(earliest=Min("until__last"))["earliest"]
+    return (scope.on - earliest).days if earliest else 0
 
 
 def meetings_ahead(scope: Scope):

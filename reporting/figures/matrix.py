@@ -41,6 +41,14 @@ class Matrix:
         """How many observe or intend to join each coalition."""
         return tuple(self._count(column, takes_part=False) for column in range(len(self.coalitions)))
 
+    @property
+    def members_of(self):
+        return tuple(zip(self.coalitions, self.members, strict=True))
+
+    @property
+    def beside_of(self):
+        return tuple(zip(self.coalitions, self.beside, strict=True))
+
     def _count(self, column, *, takes_part):
         return sum(1 for row in self.rows if row.cells[column] and row.cells[column].takes_part is takes_part)
 

@@ -3,10 +3,11 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from coalitions.models import Coalition, Partner
 from memberships.models import Membership
+from office import glyphs
 from office.dates import ImpreciseDate
 from office.sorting import alphabetical
 from reporting.scope import Scope
@@ -45,6 +46,18 @@ class Seat:
     @property
     def takes_part(self):
         return self.role in Membership.TAKING_PART
+
+    @property
+    def role_name(self):
+        return glyphs.word(self.role)
+
+    @property
+    def leads(self):
+        return self.role in (Role.LEAD, Role.CO_LEAD)
+
+    def held_on(self, on):
+        """Periods are [since, until): `until` is the first day of what follows."""
+        return (self.since is None or self.since.first <= on) and (self.until is None or self.until.first > on)
 
 
 @dataclass(frozen=True)
@@ -100,11 +113,19 @@ def rolls(scope: Scope) -> dict[int, Roll]:
     return {coalition: Roll(tuple(held)) for coalition, held in found.items()}
 
 
-def history_of_roles(scope: Scope) -> list[Seat]:
+@dataclass(frozen=True)
+class Period:
+    """A place once taken, and whether it still stands on the scope's date."""
+
+    seat: Seat
+    stands: bool
+
+
+def history_of_roles(scope: Scope) -> list[Period]:
     """Every period begun by the scope's date, oldest first within its coalition: changes of role can be read off."""
-    begun = _memberships(scope).filter(since=None) | _memberships(scope).filter(since__first__lte=scope.on)
-    held = map(Seat.of, begun.order_by(F("since").asc(nulls_first=True)))
-    return sorted(held, key=lambda seat: alphabetical(seat.coalition.name))
+    begun = _memberships(scope).filter(Q(since=None) | Q(since__first__lte=scope.on)).order_by(F("since").asc(nulls_first=True))
+    held = sorted(map(Seat.of, begun), key=lambda seat: alphabetical(seat.coalition.name))
+    return [Period(seat, seat.held_on(scope.on)) for seat in held]
 
 
 def _memberships(scope):

@@ -30,11 +30,11 @@ def by_partner(scope: Scope) -> list[PartnerStanding]:
     found = {key: tally for (key,), tally in tallies(scope, "partner").items()}
     partners = sorted(scope.rows(Partner.objects).filter(pk__in=[key for key in found if key]), key=lambda one: alphabetical(one.name))
     standings = [PartnerStanding(partner, found[partner.pk]) for partner in partners]
-    return standings + [PartnerStanding(None, found[None])] if None in found else standings
+    return [*standings, PartnerStanding(None, found[None])] if None in found else standings
 
 
 def by_coalition(scope: Scope) -> list[CoalitionStanding]:
     found = {key: tally for (key,), tally in tallies(scope, "coalition").items()}
     coalitions = in_order(scope.rows(Coalition.objects).filter(pk__in=[key for key in found if key]))
     standings = [CoalitionStanding(coalition, found[coalition.pk]) for coalition in coalitions]
-    return standings + [CoalitionStanding(None, found[None])] if None in found else standings
+    return [*standings, CoalitionStanding(None, found[None])] if None in found else standings

@@ -43,7 +43,7 @@ def commitments(scope: Scope):
     if scope.coalition:
         rows = rows.filter(coalition=scope.coalition)
     if scope.partner:
-        rows = rows.filter(pk__in=CommitmentPartner.objects.filter(partner=scope.partner).values("commitment"))
+        rows = rows.filter(pk__in=scope.rows(CommitmentPartner.objects).filter(partner=scope.partner).values("commitment"))
     return rows
 
 
@@ -59,6 +59,19 @@ def deliveries(scope: Scope):
 
 def tally(scope: Scope) -> Tally:
     return tallies(scope).get((), Tally())
+
+
+def together(tallied) -> Tally:
+    """Add up tallies that share no commitment, stage by stage and currency by currency."""
+    counts = dict.fromkeys(("pledged", "stale", "committed", "received", "undivided"), 0)
+    money: dict[str, dict[str, Decimal]] = {"pledged_money": {}, "stale_money": {}, "committed_money": {}}
+    for one in tallied:
+        for name in counts:
+            counts[name] += getattr(one, name)
+        for name, total in money.items():
+            for currency, amount in getattr(one, name).items():
+                total[currency] = total.get(currency, Decimal(0)) + amount
+    return Tally(**counts, **money)
 
 
 def tallies(scope: Scope, *by: str) -> dict[tuple, Tally]:
@@ -78,7 +91,7 @@ def _shared_out(scope, rows, by):
         return rows.annotate(part=F("amount"), joint=Case(default=None, output_field=BooleanField())), None
     if scope.partner:
         rows = rows.filter(shares__partner=scope.partner)
-    others = CommitmentPartner.objects.filter(commitment=OuterRef("pk")).exclude(pk=OuterRef("shares__pk"))
+    others = scope.rows(CommitmentPartner.objects).filter(commitment=OuterRef("pk")).exclude(pk=OuterRef("shares__pk"))
     alone = ~Exists(others) & Q(shares__share=None)
     share = ExpressionWrapper(F("amount") * F("shares__share"), output_field=DecimalField(max_digits=30, decimal_places=8))
     part = Case(When(alone, then=F("amount")), default=share, output_field=DecimalField(max_digits=30, decimal_places=8))

@@ -1,0 +1,62 @@
+"""What a brief is made of. Its page, its print version and its PDF render this same context, so they cannot disagree."""
+
+from coalitions.models import PartnerAlias
+from reporting.documents.paper import paper
+from reporting.figures.accession import accessions
+from reporting.figures.beside import beside
+from reporting.figures.coalition import longest_overdue, meetings_ahead, meetings_held, overdue_commitments, overview
+from reporting.figures.coverage import coverage
+from reporting.figures.membership import history_of_roles
+from reporting.figures.partner import responsibilities, sent, undertaken, working_groups
+from reporting.figures.received import by_currency, received_this_year
+from reporting.figures.standing import by_coalition, by_partner
+from reporting.figures.tally import tally
+
+MEETINGS_BACK = 5
+
+
+def coalition_brief(scope):
+    whole = overview(scope)
+    (line,) = whole.lines
+    standings = by_partner(scope)
+    return {
+        "scope": scope,
+        "paper": paper(scope),
+        "coalition": scope.coalition,
+        "line": line,
+        "committed_partners": sum(1 for standing in standings if standing.partner and standing.tally.committed),
+        "longest_overdue": longest_overdue(scope),
+        "received_this_year": received_this_year(scope),
+        "shortfall": coverage(scope) if line.needs else [],
+        "accessions": accessions(scope),
+        "standings": standings,
+        "money": by_currency(scope, line.tally),
+        "beside": beside(scope),
+        "working_groups": working_groups(scope),
+        "meetings_ahead": list(meetings_ahead(scope)),
+        "meetings_held": list(meetings_held(scope)[:MEETINGS_BACK]),
+    }
+
+
+def partner_brief(scope):
+    roles, tallied = history_of_roles(scope), tally(scope)
+    standing = [role.seat for role in roles if role.stands]
+    return {
+        "scope": scope,
+        "paper": paper(scope),
+        "partner": scope.partner,
+        "aliases": [alias.name for alias in scope.rows(PartnerAlias.objects).filter(partner=scope.partner)],
+        "roles": roles,
+        "member_of": sum(1 for seat in standing if seat.takes_part),
+        "leads": sum(1 for seat in standing if seat.leads),
+        "accessions": accessions(scope),
+        "tally": tallied,
+        "overdue": overdue_commitments(scope).count(),
+        "received_this_year": received_this_year(scope),
+        "standings": by_coalition(scope),
+        "money": by_currency(scope, tallied),
+        "undertaken": undertaken(scope),
+        "deliveries": sent(scope),
+        "responsibilities": responsibilities(scope),
+        "working_groups": working_groups(scope),
+    }

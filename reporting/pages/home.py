@@ -1,0 +1,14 @@
+from django.shortcuts import render
+
+from reporting.documents.paper import paper
+from reporting.figures.attention import attention
+from reporting.figures.coalition import overview
+from reporting.figures.received import received_this_year
+from reporting.scope import Scope
+
+
+def home(request, template="reporting/home.html"):
+    scope = Scope.of(request)
+    whole = overview(scope)
+    figures = {"whole": whole, "points": attention(scope, whole), "received_this_year": received_this_year(scope)}
+    return render(request, template, {"scope": scope, "paper": paper(scope), **figures})
