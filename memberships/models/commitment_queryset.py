@@ -89,13 +89,13 @@ class CommitmentQuerySet(MarkedQuerySet):
         """Open although the last day it was promised for has passed; a figure to date promises nothing."""
         return self.open(on, deliveries).filter(until__last__lt=on).exclude(basis=self.model.Basis.TO_DATE)
 
+    def promised(self, on):
+        """Known and not cancelled, told once: what can serve a need."""
+        return self.known(on).exclude(cancelled_on__last__lte=on).filter(basis=self.model.Basis.ONCE)
+
     def countable(self, on):
-        """Told once, tied to its coalition, not cancelled: what counts unless it is replaced or a part beside its whole."""
-        return (
-            self.known(on)
-            .exclude(cancelled_on__last__lte=on)
-            .filter(basis=self.model.Basis.ONCE, attribution=self.model.Attribution.COALITION)
-        )
+        """Promised and tied to its coalition: what counts unless it is replaced or a part beside its whole."""
+        return self.promised(on).filter(attribution=self.model.Attribution.COALITION)
 
     def quantified(self):
         """Told with a figure; what has neither quantity nor amount is listed and counted nowhere."""

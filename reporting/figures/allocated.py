@@ -23,51 +23,42 @@ STAGES = {
 
 @dataclass(frozen=True)
 class AllocatedPart:
-    """`counts` is false once it no longer stands, and for a part whose whole serves the same need."""
+    """`quantity` is what counts: none once the allocation no longer stands, and of a part what its whole has room for."""
 
     allocation: Allocation
     stage: str
     unit: int
-    counts: bool
+    quantity: Decimal
     received: Fraction
 
     @property
     def need(self):
         return self.allocation.need_id
 
-    @property
-    def quantity(self):
-        return self.allocation.quantity
-
 
 def allocated(scope, chosen):
-    """Return what the chosen allocations bring as at the scope's date, of commitments that totals may count.
+    """Return what the chosen allocations bring as at the scope's date, of commitments that were promised and not replaced.
 
-    A receipt is shared in proportion to the commitment's allocations on the day it arrived; what the commitment has not
-    allocated keeps its share. So needs never receive more than arrived, nor more than was allocated unless more arrived than
-    was committed.
+    An allocation is the office's own word that a commitment serves a need, so it counts wherever its source attributes it.
+    A whole and its parts together never bring more than the whole. A receipt is shared in proportion to the commitment's
+    allocations on the day it arrived, and what the commitment has not allocated keeps its share.
     """
     serving = scope.rows(Allocation.objects).filter(pk__in=chosen.values("pk")).values("commitment")
-    commitments = _countable(scope, serving)
+    commitments, wholes = _promised(scope, serving)
+    shown = scope.rows(Need.objects).values("pk")
     of_commitment = defaultdict(list)
-    rows = scope.rows(Allocation.objects).filter(
-        commitment__in=commitments, quantity__isnull=False, need__in=scope.rows(Need.objects).values("pk")
-    )
-    for allocation in rows.order_by("pk"):
+    for allocation in (
+        scope.rows(Allocation.objects).filter(commitment__in=commitments, quantity__isnull=False, need__in=shown).order_by("pk")
+    ):
         of_commitment[allocation.commitment_id].append(allocation)
+    counted = _within_wholes(scope, commitments, wholes, of_commitment)
     received = _received(scope, commitments, of_commitment)
-    standing = {
-        (allocation.commitment_id, allocation.need_id)
-        for allocations in of_commitment.values()
-        for allocation in allocations
-        if _stands(allocation, scope.on)
-    }
     return [
         AllocatedPart(
             allocation,
             STAGES[commitments[pk].status],
             commitments[pk].unit_id,
-            _stands(allocation, scope.on) and not any((whole, allocation.need_id) in standing for whole in commitments[pk].wholes),
+            counted.get(allocation.pk, Decimal(0)),
             received[allocation.pk],
         )
         for pk, allocations in of_commitment.items()
@@ -75,25 +66,27 @@ def allocated(scope, chosen):
     ]
 
 
-def _countable(scope, serving):
-    """Load the commitments by key with their `status` and `wholes`; what is replaced, or part of something replaced, is left out."""
-    countable = scope.rows(Commitment.objects).countable(scope.on)
-    bare = countable.order_by().values("pk")
+def _promised(scope, serving):
+    """Load by key the commitments that allocations speak of, and those they are parts of.
+
+    Parts of what is allocated and wholes of it come too: all of them share one quantity. What is replaced, or part of
+    something replaced, is left out.
+    """
+    promised = scope.rows(Commitment.objects).promised(scope.on)
     whole_of, replaced = {}, set()
-    links = countable.filter(Q(part_of__isnull=False) | Q(replaces__isnull=False))
-    for pk, whole, is_there, former in links.annotate(is_there=Exists(bare.filter(pk=OuterRef("part_of")))).values_list(
-        "pk", "part_of", "is_there", "replaces"
-    ):
+    links = promised.filter(Q(part_of__isnull=False) | Q(replaces__isnull=False))
+    present = Exists(promised.order_by().values("pk").filter(pk=OuterRef("part_of")))
+    for pk, whole, is_there, former in links.annotate(is_there=present).values_list("pk", "part_of", "is_there", "replaces"):
         replaced.add(former)
         if is_there:
             whole_of[pk] = whole
-    kept = {}
-    deliveries = scope.rows(Delivery.objects)
-    for commitment in countable.filter(pk__in=serving).with_status(scope.on, deliveries):
-        commitment.wholes = _upwards(commitment.pk, whole_of)
-        if not replaced & {commitment.pk, *commitment.wholes}:
-            kept[commitment.pk] = commitment
-    return kept
+    wholes = {pk: _upwards(pk, whole_of) for pk in whole_of}
+    asked = set(serving.values_list("commitment", flat=True))
+    heads = {wholes[pk][-1] for pk in asked if pk in wholes} | asked
+    family = asked | {pk for pk, above in wholes.items() if heads & {pk, *above}} | heads
+    rows = promised.filter(pk__in=family).with_status(scope.on, scope.rows(Delivery.objects))
+    kept = {row.pk: row for row in rows if not replaced & {row.pk, *wholes.get(row.pk, [])}}
+    return kept, {pk: wholes.get(pk, []) for pk in kept}
 
 
 def _upwards(pk, whole_of):
@@ -101,6 +94,20 @@ def _upwards(pk, whole_of):
     while (pk := whole_of.get(pk)) and pk not in wholes:
         wholes.append(pk)
     return wholes
+
+
+def _within_wholes(scope, commitments, wholes, of_commitment):
+    """Count what stands: a whole first, then its parts as far as every whole above them has room left."""
+    counted, used = {}, defaultdict(Decimal)
+    for pk in sorted(commitments, key=lambda pk: (len(wholes[pk]), pk)):
+        above = [commitments[whole] for whole in wholes[pk] if commitments[whole].unit_id == commitments[pk].unit_id]
+        for allocation in of_commitment[pk]:
+            if _stands(allocation, scope.on):
+                room = [max(whole.quantity - used[whole.pk], Decimal(0)) for whole in above]
+                counted[allocation.pk] = min([allocation.quantity, *room])
+                for shared in [pk, *(whole.pk for whole in above)]:
+                    used[shared] += counted[allocation.pk]
+    return counted
 
 
 def _stands(allocation, on):

@@ -78,7 +78,7 @@ def serving(scope: Scope, reference: str) -> set[int]:
     of_need = [line for line in coverage(scope) if line.need.reference == reference]
     units = {line.need.pk: line.unit.pk for line in of_need}
     parts = allocated(scope, Allocation.objects.filter(need__in=units))
-    return {part.allocation.commitment_id for part in parts if part.unit == units.get(part.need) and (part.counts or part.received)}
+    return {part.allocation.commitment_id for part in parts if part.unit == units.get(part.need) and (part.quantity or part.received)}
 
 
 def _as_listed(scope, needs):
@@ -124,8 +124,7 @@ def _stages(scope, unit_of):
         unit = unit_of.get(part.need)
         if unit is None or part.unit != unit.pk:
             continue
-        if part.counts:
-            stages[part.need][part.stage] += part.quantity
+        stages[part.need][part.stage] += part.quantity
         reached[part.need] += part.received
     for need, received in reached.items():
         stages[need]["received"] = (Decimal(received.numerator) / received.denominator).quantize(THOUSANDTH, ROUND_DOWN)

@@ -58,7 +58,6 @@ def test_what_totals_never_count_covers_nothing(scope):
         replaced,
         committed(part_of=replaced),
         committed(cancelled_on=imprecise("2025-06-30")),
-        committed(attribution="capability_area"),
         committed(basis="per_month"),
         CommitmentFactory(announced_on=imprecise("2025-07-01"), confirmed_on=imprecise("2025-07-01")),
         committed(unit=UnitFactory(code="system")),
@@ -71,15 +70,21 @@ def test_what_totals_never_count_covers_nothing(scope):
     assert stages(line) == [100, 0, 0, 0, 0]
 
 
-def test_a_part_counts_unless_its_whole_serves_the_same_need(scope):
-    first, second = NeedFactory(quantity=100), NeedFactory(quantity=100)
-    whole = committed(quantity=50)
-    part = committed(quantity=20, part_of=whole)
-    AllocationFactory(need=first, commitment=whole, quantity=30)
-    AllocationFactory(need=first, commitment=part, quantity=8)
-    AllocationFactory(need=second, commitment=part, quantity=12)
+def test_the_office_may_allocate_what_a_source_only_places_in_the_same_area(scope):
+    AllocationFactory(need=NeedFactory(), commitment=committed(attribution="capability_area"))
 
-    assert [line.committed for line in coverage(scope)] == [30, 12]
+    assert [line.committed for line in coverage(scope)] == [10]
+
+
+def test_a_whole_and_its_parts_together_never_cover_more_than_the_whole(scope):
+    first, second = NeedFactory(), NeedFactory()
+    whole = committed(quantity=78)
+    AllocationFactory(need=first, commitment=whole, quantity=60)
+    AllocationFactory(need=first, commitment=committed(quantity=12, part_of=whole), quantity=12)
+    AllocationFactory(need=second, commitment=committed(quantity=9, part_of=whole), quantity=9)
+    AllocationFactory(need=second, commitment=committed(part_of=committed(quantity=4)))
+
+    assert [line.committed for line in coverage(scope)] == [72, 6 + 4]
 
 
 def test_a_receipt_is_shared_by_the_allocations_of_its_day(scope):
@@ -142,9 +147,8 @@ def test_coalitions_are_told_how_many_needs_are_fully_covered(scope):
 def slow_coverage(on):
     """Go row by row, as a person with a pencil would."""
     answer = {}
-    commitments = {c.pk: c for c in Commitment.objects.all() if _is_countable(c, on)}
+    commitments = {c.pk: c for c in Commitment.objects.all() if _is_promised(c, on)}
     replaced = {c.replaces_id for c in commitments.values()}
-    allocations = [a for a in Allocation.objects.all() if a.commitment_id in commitments]
 
     def line_of_wholes(pk):
         wholes = []
@@ -153,7 +157,10 @@ def slow_coverage(on):
             wholes.append(pk)
         return wholes
 
-    allocations = [a for a in allocations if not {a.commitment_id, *line_of_wholes(a.commitment_id)} & replaced]
+    left_out = {pk for pk in commitments if {pk, *line_of_wholes(pk)} & replaced}
+    allocations = [a for a in Allocation.objects.order_by("pk") if a.commitment_id in commitments and a.commitment_id not in left_out]
+    allocations.sort(key=lambda a: (len(line_of_wholes(a.commitment_id)), a.commitment_id, a.pk))
+    rest = {pk: commitments[pk].quantity for pk in commitments}
     for allocation in allocations:
         commitment = commitments[allocation.commitment_id]
         figures = answer.setdefault(allocation.need_id, {"pledged": 0, "stale": 0, "committed": 0, "received": Fraction(0)})
@@ -163,20 +170,23 @@ def slow_coverage(on):
                 sharing = [a.quantity for a in allocations if a.commitment_id == commitment.pk and _stands(a, lot.received_on.last)]
                 divided_by = sum(sharing) if sum(sharing) > commitment.quantity else commitment.quantity
                 figures["received"] += Fraction(lot.quantity) * Fraction(allocation.quantity) / Fraction(divided_by)
-        wholes = line_of_wholes(commitment.pk)
-        beside = any(a.commitment_id in wholes and a.need_id == allocation.need_id and _stands(a, on) for a in allocations)
-        if _stands(allocation, on) and not beside:
-            confirmed = commitment.confirmed_on and commitment.confirmed_on.last <= on
-            old = commitment.announced_on and commitment.announced_on.last < on - datetime.timedelta(days=181)
-            stage = "committed" if confirmed or lots else "stale" if old else "pledged"
-            figures[stage] += allocation.quantity
+        if not _stands(allocation, on):
+            continue
+        counts = allocation.quantity
+        for whole in line_of_wholes(commitment.pk):
+            counts = min(counts, max(rest[whole], 0))
+        for taken_from in [commitment.pk, *line_of_wholes(commitment.pk)]:
+            rest[taken_from] -= counts
+        confirmed = commitment.confirmed_on and commitment.confirmed_on.last <= on
+        old = commitment.announced_on and commitment.announced_on.last < on - datetime.timedelta(days=181)
+        figures["committed" if confirmed or lots else "stale" if old else "pledged"] += counts
     return answer
 
 
-def _is_countable(commitment, on):
+def _is_promised(commitment, on):
     known = commitment.announced_on is None or commitment.announced_on.first <= on
     cancelled = commitment.cancelled_on and commitment.cancelled_on.last <= on
-    return known and not cancelled and commitment.basis == "once" and commitment.attribution == "coalition"
+    return known and not cancelled and commitment.basis == "once"
 
 
 def _stands(allocation, on):
@@ -261,5 +271,5 @@ def test_coverage_costs_the_same_however_many_rows(scope, rows, django_assert_nu
             AllocationFactory(commitment=commitment, need=need)
             DeliveryFactory(commitment=commitment, received_on=imprecise("2025-03"))
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert [line.received for line in coverage(scope)] == [5, 5] * rows
