@@ -72,7 +72,7 @@ def changes_of(record, parts=()):
         )
         for event, what, differences in shown
     ]
-    return sorted(changes, key=lambda change: change.at, reverse=True)
+    return sorted(changes, key=lambda change: change.at)[::-1]  # of one instant, what was written last comes first
 
 
 def _events(model, **where):

@@ -4,6 +4,7 @@ import pghistory
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q, Sum
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +13,7 @@ from memberships.models.commitment import Commitment
 from office.currencies import amount_field
 from office.fields import ImpreciseDateField
 from office.ledger import LedgerQuerySet
+from office.numbers import number
 from office.warnings import Warning
 
 
@@ -75,4 +77,5 @@ class Allocation(models.Model):
             others = standing.aggregate(total=Sum(name))["total"] or Decimal(0)
             if own and whole is not None and others + own > whole:
                 sentence = _now("%(reference)s would be allocated %(total)s of %(whole)s.")
-                yield Warning("over_allocation", sentence % {"reference": self.commitment.reference, "total": others + own, "whole": whole})
+                total, whole = (number(value, get_language()) for value in (others + own, whole))
+                yield Warning("over_allocation", sentence % {"reference": self.commitment.reference, "total": total, "whole": whole})

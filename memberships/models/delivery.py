@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Case, F, Q, Sum, Value, When
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,7 @@ from office.currencies import amount_field, currency_field
 from office.fields import ImpreciseDateField
 from office.ledger import InReadersLanguage, LedgerQuerySet, MarkedQuerySet, Sourced
 from office.markings import Marked
+from office.numbers import number
 from office.references import Referenced
 from office.warnings import Warning
 
@@ -140,6 +142,7 @@ class Delivery(Referenced, Sourced, Marked):
             total = (others.filter(unit=self.unit_id).aggregate(total=Sum("quantity"))["total"] or Decimal(0)) + self.quantity
             if total > whole:
                 sentence = _now("%(reference)s would have received %(total)s of %(whole)s.")
+                total, whole = (number(value, get_language()) for value in (total, whole))
                 yield Warning("over_delivery", sentence % {"reference": self.commitment.reference, "total": total, "whole": whole})
 
 

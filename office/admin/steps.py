@@ -62,7 +62,11 @@ class HasSteps:
         return [path("<path:object_id>/step/<slug:name>/", self.admin_site.admin_view(self.step_view), name=name), *super().get_urls()]
 
     def may_take(self, step, request, record):
-        return all(getattr(self, f"has_{permission}_permission")(request, record) for permission in step.permissions)
+        """Adding is asked of the model, everything else of the record."""
+        return all(
+            self.has_add_permission(request) if name == "add" else getattr(self, f"has_{name}_permission")(request, record)
+            for name in step.permissions
+        )
 
     def offered_steps(self, request, record):
         address = f"admin:{self.opts.app_label}_{self.opts.model_name}_step"

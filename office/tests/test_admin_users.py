@@ -1,0 +1,162 @@
+"""People: who may add, change and empower whom."""
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+from django.urls import reverse
+
+from office.models import User
+from office.roles import ADMINISTRATOR, DESK_OFFICER, EDITOR, LEADERSHIP, NAMES, write_roles
+from office.tests.admin_forms import filled
+from office.tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "a few words only she knows"
+
+
+def address(person, page="change"):
+    return reverse(f"admin:office_user_{page}", args=[person.pk])
+
+
+def granted(role):
+    return set(Group.objects.get(name=role).permissions.values_list("codename", flat=True))
+
+
+@pytest.fixture
+def superuser(client):
+    person = UserFactory(is_superuser=True)
+    client.force_login(person)
+    return person
+
+
+@pytest.fixture
+def administrator(client):
+    person = UserFactory(role=ADMINISTRATOR)
+    client.force_login(person)
+    return person
+
+
+def test_migrating_writes_the_roles_down():
+    assert set(Group.objects.values_list("name", flat=True)) == set(NAMES)
+
+
+def test_leadership_reads_and_takes_out_everything_and_changes_nothing():
+    assert {codename.split("_")[0] for codename in granted(LEADERSHIP)} == {"view", "export"}
+
+
+def test_editors_do_with_the_ledger_what_can_be_done_and_nothing_with_people():
+    assert {"add_partner", "change_need", "delete_commitmentpartner", "import_delivery", "export_roadmap"} <= granted(EDITOR)
+    assert [codename for codename in granted(EDITOR) if codename.endswith(("user", "confirmation", "event"))] == []
+
+
+def test_desk_officers_leave_alone_what_stands_above_any_one_coalition():
+    changes = {codename for codename in granted(DESK_OFFICER) if not codename.startswith(("view_", "export_"))}
+
+    assert {"change_commitment", "add_membership", "import_delivery"} <= changes
+    assert [codename for codename in changes if codename.endswith(("_partner", "_partneralias", "_coalition", "_unit"))] == []
+    assert "view_partner" in granted(DESK_OFFICER)
+
+
+def test_administrators_keep_people_but_delete_none():
+    assert {"view_user", "add_user", "change_user", "view_confirmation"} <= granted(ADMINISTRATOR)
+    assert Permission.objects.filter(codename="delete_user").count() == 0
+
+
+def test_a_role_that_was_tampered_with_is_written_anew():
+    Group.objects.get(name=LEADERSHIP).permissions.add(Permission.objects.get(codename="change_partner"))
+
+    write_roles()
+
+    assert "change_partner" not in granted(LEADERSHIP)
+
+
+def test_a_person_is_added_with_a_password_to_be_replaced(client, administrator):
+    add = reverse("admin:office_user_add")
+    data = filled(client.get(add), username="iryna", usable_password="true", password1=PASSWORD, password2=PASSWORD)
+
+    client.post(add, data)
+
+    person = User.objects.get(username="iryna")
+    assert (person.must_change_password, person.is_staff, person.is_superuser, person.groups.count()) == (True, True, False, 0)
+
+
+def test_superusers_hand_out_roles(client, superuser):
+    person = UserFactory()
+
+    client.post(address(person), filled(client.get(address(person)), groups=[Group.objects.get(name=EDITOR).pk]))
+
+    assert [group.name for group in person.groups.all()] == [EDITOR]
+
+
+def test_administrators_do_not_whatever_they_send(client, administrator):
+    person = UserFactory()
+    crafted = {"groups": [Group.objects.get(name=ADMINISTRATOR).pk], "is_superuser": "on", "user_permissions": [1], "first_name": "Iryna"}
+
+    response = client.post(address(person), filled(client.get(address(person))) | crafted)
+
+    person.refresh_from_db()
+    assert (response.status_code, person.first_name) == (302, "Iryna")
+    assert (person.groups.count(), person.is_superuser, person.user_permissions.count()) == (0, False, 0)
+
+
+@pytest.mark.parametrize("own", ["superuser", "administrator"])
+def test_nobody_changes_their_own_role(client, request, own):
+    person = request.getfixturevalue(own)
+    before = (person.is_superuser, list(person.groups.all()))
+
+    data = filled(client.get(address(person)), first_name="Olena") | {"groups": [Group.objects.get(name=EDITOR).pk], "is_superuser": "on"}
+    data.pop("is_active", None)
+    client.post(address(person), data)
+
+    person.refresh_from_db()
+    assert (person.first_name, person.is_active) == ("Olena", True)
+    assert (person.is_superuser, list(person.groups.all())) == before
+
+
+def test_administrators_set_no_superusers_password(client, administrator):
+    chief = UserFactory(is_superuser=True)
+
+    assert client.post(f"/admin/office/user/{chief.pk}/password/", {"password1": PASSWORD, "password2": PASSWORD}).status_code == 403
+    assert client.post(address(chief), {"username": "mine"}).status_code == 403
+
+
+def test_people_are_deactivated_never_deleted(client, superuser):
+    person = UserFactory()
+
+    assert client.post(address(person, "delete"), {"post": "yes"}).status_code == 403
+    client.post(reverse("admin:office_user_changelist"), {"action": "delete_selected", "_selected_action": [person.pk], "post": "yes"})
+    client.post(address(person), filled(client.get(address(person)), is_active=None))
+
+    assert User.objects.get(pk=person.pk).is_active is False
+
+
+def test_editors_see_no_people(client):
+    client.force_login(UserFactory(role=EDITOR))
+
+    assert client.get(reverse("admin:office_user_changelist")).status_code == 403
+
+
+def test_roles_are_named_in_the_readers_language(client, superuser):
+    UserFactory(role=EDITOR)
+
+    assert "Editor" in client.get(reverse("admin:office_user_changelist")).content.decode()
+
+
+@pytest.mark.parametrize("people", [1, 3])
+def test_the_list_of_people_costs_the_same_however_many(client, superuser, django_assert_num_queries, people):
+    for _one in range(people):
+        UserFactory(role=EDITOR)
+    client.get(reverse("admin:office_user_changelist"))
+
+    with django_assert_num_queries(7):
+        client.get(reverse("admin:office_user_changelist"))
+
+
+def test_confirmations_are_read_and_not_written(client, administrator):
+    from office.models import Confirmation
+
+    row = Confirmation.objects.create(record="memberships.commitment X", code="over_allocation", sentence="Too much.", by=administrator)
+
+    assert "Too much." in client.get(reverse("admin:office_confirmation_changelist")).content.decode()
+    assert client.get(reverse("admin:office_confirmation_add")).status_code == 403
+    assert client.post(reverse("admin:office_confirmation_delete", args=[row.pk]), {"post": "yes"}).status_code == 403
+    assert client.post(reverse("admin:office_confirmation_change", args=[row.pk]), {"sentence": "Fine."}).status_code == 403
