@@ -1,4 +1,55 @@
 from django.urls import path
 
+from reporting.pages import (
+    coalition,
+    coalitions,
+    commitment,
+    commitments,
+    deliveries,
+    home,
+    meetings,
+    partner,
+    partners,
+    roadmap,
+    roadmaps,
+    search,
+)
+
 app_name = "reporting"
-urlpatterns = []
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("print/", home.home, {"template": "reporting/home_print.html"}, name="home_print"),
+    path("coalitions/", coalitions.coalitions, name="coalitions"),
+    path("coalitions/print/", coalitions.coalitions, {"template": "reporting/coalitions_print.html"}, name="coalitions_print"),
+    path("coalitions/<slug:slug>/", coalition.coalition, name="coalition"),
+    path("coalitions/<slug:slug>/print/", coalition.coalition, {"template": "reporting/coalition_print.html"}, name="coalition_print"),
+    path("coalitions/<slug:slug>/brief.pdf", coalition.coalition_pdf, name="coalition_pdf"),
+    path("partners/", partners.partners, name="partners"),
+    path("partners/print/", partners.partners, {"template": "reporting/partners_print.html"}, name="partners_print"),
+    path("partners/partners.xlsx", partners.partners_xlsx, name="partners_xlsx"),
+    path("partners/<slug:code>/", partner.partner, name="partner"),
+    path("partners/<slug:code>/print/", partner.partner, {"template": "reporting/partner_print.html"}, name="partner_print"),
+    path("partners/<slug:code>/brief.pdf", partner.partner_pdf, name="partner_pdf"),
+    path("coalitions/<slug:slug>/roadmap/", roadmap.roadmap, name="roadmap"),
+    path("coalitions/<slug:slug>/roadmap/print/", roadmap.roadmap, {"template": "reporting/roadmap_print.html"}, name="roadmap_print"),
+    path("coalitions/<slug:slug>/roadmap.pdf", roadmap.roadmap_pdf, name="roadmap_pdf"),
+    path("coalitions/<slug:slug>/roadmap.xlsx", roadmap.roadmap_xlsx, name="roadmap_xlsx"),
+    path("roadmaps/", roadmaps.roadmaps, name="roadmaps"),
+    path("roadmaps/print/", roadmaps.roadmaps, {"template": "reporting/roadmaps_print.html"}, name="roadmaps_print"),
+    path("commitments/", commitments.commitments, name="commitments"),
+    path("commitments/print/", commitments.commitments, {"template": "reporting/commitments_print.html"}, name="commitments_print"),
+    path("commitments/commitments.xlsx", commitments.commitments_xlsx, name="commitments_xlsx"),
+    path("commitments/<str:reference>/", commitment.commitment, name="commitment"),
+    path(
+        "commitments/<str:reference>/print/",
+        commitment.commitment,
+        {"template": "reporting/commitment_print.html"},
+        name="commitment_print",
+    ),
+    path("deliveries/", deliveries.deliveries, name="deliveries"),
+    path("deliveries/print/", deliveries.deliveries, {"template": "reporting/deliveries_print.html"}, name="deliveries_print"),
+    path("deliveries/deliveries.xlsx", deliveries.deliveries_xlsx, name="deliveries_xlsx"),
+    path("meetings/", meetings.meetings, name="meetings"),
+    path("meetings/print/", meetings.meetings, {"template": "reporting/meetings_print.html"}, name="meetings_print"),
+    path("search/", search.search, name="search"),
+]
