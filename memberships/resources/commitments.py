@@ -57,7 +57,7 @@ class CommitmentResource(LedgerResource):
         aliases=["partner_code", "country", "donor", "партнер", "країна"],
         exported=False,
     )
-    category = Column("category", WordWidget(Category, CATEGORY_WORDS), aliases=["категорія"])
+    category = Column("category", WordWidget(Category, CATEGORY_WORDS), aliases=["категорія"], needed=True)
     item_en = item_en_column()
     item_uk = item_uk_column()
     quantity = quantity_column()

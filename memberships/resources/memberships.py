@@ -52,7 +52,7 @@ class MembershipResource(LedgerResource):
 
     coalition = coalition_column()
     partner = partner_column()
-    role = Column("role", WordWidget(Membership.Role, ROLE_WORDS), aliases=["роль"])
+    role = Column("role", WordWidget(Membership.Role, ROLE_WORDS), aliases=["роль"], needed=True)
     since = Column("since", ImpreciseDateWidget(), aliases=["from", "member since", "joined", "з", "від"])
     until = Column("until", ImpreciseDateWidget(), aliases=["to", "до"])
     known_by = Column("known_by", ImpreciseDateWidget(), aliases=["at latest by", "відомо на"])

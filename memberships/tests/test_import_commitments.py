@@ -15,6 +15,7 @@ DRONES = {
     "coalition": "drone",
     "partner": "LV",
     "announced_on": "2025-02-27",
+    "category": "in_kind",
     "item_en": "Combat drones",
     "quantity": "12000",
     "unit": "pcs",
@@ -80,6 +81,23 @@ def test_references_follow_the_coalition_and_the_partner_named_first():
     bring("commitments", DRONES, {**DRONES, "item_en": "More drones"}, {**DRONES, "partner": "NL; DK"}, {**DRONES, "partner": ""})
 
     assert sorted(Commitment.objects.values_list("reference", flat=True)) == ["DRN-LV-0001", "DRN-LV-0002", "DRN-NL-0001", "DRN-XX-0001"]
+
+
+def test_what_a_new_record_is_must_be_said_and_is_never_guessed():
+    without = {name: cell for name, cell in DRONES.items() if name != "category"}
+
+    assert told(bring("commitments", without)) == [(2, "category", "", "The record is new, and this column is missing.")]
+    assert told(bring("commitments", {**DRONES, "category": ""})) == [(2, "category", "", "A value is needed here.")]
+    assert told(bring("memberships", {"coalition": "drone", "partner": "LV"})) == [
+        (2, "role", "", "The record is new, and this column is missing.")
+    ]
+
+
+def test_a_year_that_cannot_be_meant_is_told():
+    assert told(bring("commitments", {**DRONES, "announced_on": "2922-01-31"}, {**DRONES, "announced_on": "31.12.9999"})) == [
+        (2, "announced_on", "2922-01-31", "The year 2922 cannot be meant."),
+        (3, "announced_on", "31.12.9999", "The year 9999 cannot be meant."),
+    ]
 
 
 def test_a_new_reference_is_none_that_the_file_itself_uses():
@@ -157,7 +175,7 @@ def test_a_unit_with_a_rate_is_the_unit_and_a_basis(unit, basis):
 
 
 def test_every_error_of_the_file_is_told_at_once_and_nothing_is_written():
-    good = {**DRONES, "item_en": "Good", "amount": "", "currency": "", "category": "in_kind"}
+    good = {**DRONES, "item_en": "Good", "amount": "", "currency": ""}
     outcome = bring(
         "commitments",
         good,
@@ -238,10 +256,10 @@ def test_a_delivery_takes_its_reported_date_as_received_or_as_the_stage_it_says(
 
 def test_a_delivery_is_not_received_in_the_future():
     ((row, column, value, reason),) = told(
-        bring("deliveries", {"coalition": "drone", "partners": "LV", "item_en": "Drones", "received_on": "2999-01"})
+        bring("deliveries", {"coalition": "drone", "partners": "LV", "item_en": "Drones", "received_on": "2198-01"})
     )
 
-    assert (row, column, value) == (2, "received_on", "2999-01")
+    assert (row, column, value) == (2, "received_on", "2198-01")
     assert reason == "Received cannot end in the future: give the day, or a period that is over."
 
 

@@ -121,6 +121,13 @@ def test_a_file_that_is_not_there_exits_with_2(tmp_path):
     assert answer["errors"][0]["reason"] == f"There is no file {tmp_path / 'nowhere.csv'}."
 
 
+def test_a_dataset_that_is_not_known_still_prints_the_object(partners):
+    code, answer = run_json("partner", partners, "--language", "en")
+
+    assert (code, answer["dataset"], answer["rows"]) == (2, "partner", 0)
+    assert answer["errors"][0]["reason"].startswith("There is no dataset “partner”; there are: partners, coalitions,")
+
+
 def test_for_people_each_error_is_one_sentence(tmp_path):
     path = tmp_path / "list.xlsx"
     path.write_bytes(workbook(Partners=[[*HEADINGS, "nato"], ["PL", "Poland", "Польща", "perhaps"]]))

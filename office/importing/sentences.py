@@ -27,6 +27,7 @@ SENTENCES = {
     "cell_too_long": _("A cell holds more than %(limit)s characters."),
     "too_slow": _("Reading the file took more than %(limit)s seconds."),
     "too_much": _("Reading the file takes more memory or time than is allowed; something may stand far below or right of the table."),
+    "no_such_dataset": _("There is no dataset “%(dataset)s”; there are: %(datasets)s."),
     "missing_file": _("There is no file %(path)s."),
 }
 

@@ -128,8 +128,10 @@ class SheetRun:
     def _require_whole(self, line):
         """A new record needs the columns without which it cannot be."""
         for column in self.resource.columns:
-            if column.needed and column.column_name not in line.values:
+            if column.needed and column not in self.present:
                 self.add_error(line, column, _("The record is new, and this column is missing."))
+            elif column.needed and line.values[column.column_name] is UNSAID:
+                self.add_error(line, column, _("A value is needed here."))
 
     def _write(self, references):
         """Write row by row; a row the database refuses is tried again after the others, which may have made room for it."""

@@ -1,16 +1,17 @@
 """A remembered preview as a page reads it: counted, filtered, in the reader's words."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import chain
 
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from office import datasets
+from office import datasets, numbers
 from office.dates import ImpreciseDate
 from office.importing.outcome import CREATE, SAME, UPDATE
 from office.importing.run import WORKBOOK
-from office.widgets import ImpreciseDateWidget, WordWidget, YesNoWidget
+from office.widgets import ImpreciseDateWidget, NumberWidget, WordWidget, YesNoWidget
 
 ERRORS, WARNINGS = "errors", "warnings"
 VIEWS = {
@@ -90,6 +91,8 @@ def _worded(column, text):
         return str(column.widget.choices(text).label)
     if text and isinstance(column.widget, YesNoWidget):
         return _("yes") if text == "yes" else _("no")
+    if text and isinstance(column.widget, NumberWidget):
+        return numbers.number(Decimal(text), get_language())
     if text and isinstance(column.widget, ImpreciseDateWidget):
         return ImpreciseDate.parse(text).display(get_language())
     return text

@@ -35,5 +35,7 @@ class Command(BaseCommand):
             unfinished.replace(file)
         except OSError as error:
             raise CommandError(f"{file} cannot be written: {error.strerror}.") from error
+        except ValueError as error:  # a text longer than the format can hold
+            raise CommandError(f"{file} cannot be written: {error}.") from error
         finally:
             unfinished.unlink(missing_ok=True)

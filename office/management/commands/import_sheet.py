@@ -3,6 +3,7 @@ import pathlib
 import sys
 
 from django.core.management.base import BaseCommand
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from office import datasets
@@ -18,22 +19,30 @@ class Command(BaseCommand):
     help = "Preview a spreadsheet's rows against the ledger, or bring them in with --apply."
 
     def add_arguments(self, parser):
-        parser.add_argument("dataset", metavar="DATASET", choices=[*datasets.all(), WORKBOOK])
+        parser.add_argument("dataset", metavar="DATASET", help=", ".join([*datasets.all(), WORKBOOK]))
+        parser.add_argument("--language", choices=["uk", "en"], help="of the sentences; else the office's own")
         parser.add_argument("file", metavar="FILE", type=pathlib.Path)
         parser.add_argument("--sheet", help="the sheet to read; else the one named like the DATASET, else the first")
         parser.add_argument("--apply", action="store_true", help="write; without it nothing is")
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
     def handle(self, *args, dataset, file, sheet, apply, **options):
+        with override(options["language"] or get_language()):
+            code = self._import(dataset, file, sheet, apply, as_json=options["json"])
+        if code:
+            sys.exit(code)
+
+    def _import(self, dataset, file, sheet, apply, *, as_json):
         try:
+            if dataset not in datasets.all() and dataset != WORKBOOK:
+                raise Unreadable("no_such_dataset", dataset=dataset, datasets=", ".join([*datasets.all(), WORKBOOK]))
             upload = File(file.name, read(file))
             outcome = run_import([(upload, read_tables(upload, dataset, sheet))], dataset, apply=apply)
             code = ERRORS if outcome.errors else FINE
         except Unreadable as error:
             outcome, code = unread(dataset, sentence(error.code, error.details)), UNREADABLE
-        self.stdout.write(json.dumps(outcome.as_json(), ensure_ascii=False) if options["json"] else "\n".join(told(outcome)))
-        if code:
-            sys.exit(code)
+        self.stdout.write(json.dumps(outcome.as_json(), ensure_ascii=False) if as_json else "\n".join(told(outcome)))
+        return code
 
 
 def read(path):

@@ -30,7 +30,7 @@ def test_a_csv_is_read_whatever_its_encoding_and_delimiter(encoding, delimiter):
 
 
 def test_a_comma_in_a_quoted_cell_does_not_hide_the_semicolon():
-    content = 'code;note\nPL;"one, two, three"\nDE;"four, five"\n'.encode()
+    content = b'code;note\nPL;"one, two, three"\nDE;"four, five"\n'
 
     assert read(content) == [(1, ("code", "note")), (2, ("PL", "one, two, three")), (3, ("DE", "four, five"))]
 
