@@ -23,3 +23,10 @@ document.addEventListener("click", (event) => {
   });
   if (event.target.closest("[data-print]")) window.print();
 });
+
+// A table that fits its frame needs no scrolling of its own, so its head can stay in sight while the page scrolls.
+const frames = document.querySelectorAll(".frame:not(.tall)");
+const fit = () => frames.forEach((frame) => frame.classList.toggle("fits", frame.firstElementChild.scrollWidth <= frame.clientWidth));
+fit();
+window.addEventListener("resize", fit);
+document.fonts.ready.then(fit);
