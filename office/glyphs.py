@@ -20,6 +20,10 @@ STATUSES = {
     "fulfilled": ("disc", _("fulfilled")),
     "cancelled": ("cross", _("cancelled")),
     "overdue": ("triangle", _("overdue")),
+    # a delivery
+    "ready": ("ring", _("ready")),
+    "shipped": ("disc-half", _("in transit")),
+    "received": ("disc", _("received")),
     # a milestone, a meeting
     "planned": ("ring", _("planned")),
     "on_track": ("disc-half", _("on track")),

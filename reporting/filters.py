@@ -18,9 +18,9 @@ STATUS_CHOICES = [(status, Status(status).label) for status in Status] + STAGE_C
 TEXT = ["reference", "item_en", "item_uk", "coalition__name_en", "coalition__name_uk", "coalition__slug"]
 NAMES = ["partner__code", "partner__name_en", "partner__name_uk"]
 APART_CHOICES = [
-    ("part", _("part of a whole that counts")),
-    ("replaced", _("replaced by another")),
-    ("capability_area", _("only in the same capability area")),
+    ("part", _("part of a whole")),
+    ("replaced", _("replaced")),
+    ("capability_area", _("same area only")),
     ("to_date", _("figure to date")),
     ("per_year", _("figure per year")),
     ("per_month", _("figure per month")),
@@ -113,6 +113,9 @@ class CommitmentFilter(ScopedFilterSet):
         label=_("In totals"), choices=[("1", _("counted")), ("0", _("listed only"))], method="by_counted", empty_label=_("any")
     )
     apart = django_filters.ChoiceFilter(label=_("Not counted"), choices=APART_CHOICES, empty_label=_("any"))
+    collective = django_filters.ChoiceFilter(
+        label=_("Partners"), choices=[("1", _("none named"))], method="by_no_partner", empty_label=_("any")
+    )
     announced_at = django_filters.ChoiceFilter(label=_("Announced at"), field_name="announced_at__reference", empty_label=_("any"))
     need = django_filters.ChoiceFilter(label=_("Serves the need"), method="by_need", empty_label=_("any"))
 
@@ -130,6 +133,9 @@ class CommitmentFilter(ScopedFilterSet):
         if status in narrow:
             return narrow[status](self.scope.on, self.scope.rows(Delivery.objects))
         return rows.filter(status=status)
+
+    def by_no_partner(self, rows, name, asked):
+        return rows.filter(~Exists(self.scope.rows(CommitmentPartner.objects).filter(commitment=OuterRef("pk"))))
 
     def by_year(self, rows, name, year):
         return rows.filter(announced_on__first__year=int(year))
@@ -149,6 +155,7 @@ class DeliveryFilter(ScopedFilterSet):
     unmatched = django_filters.ChoiceFilter(
         label=_("Commitment"), choices=[("1", _("not matched yet"))], method="by_matching", empty_label=_("any")
     )
+    received_in = django_filters.NumberFilter(label=_("Received in the year"), method="by_year_of_receipt", min_value=1900, max_value=9999)
 
     link_model = DeliveryPartner
     link_name = "delivery"
@@ -156,6 +163,10 @@ class DeliveryFilter(ScopedFilterSet):
     class Meta:
         model = Delivery
         fields = []
+
+    def by_year_of_receipt(self, rows, name, year):
+        """Lots received in that year by the date asked for; figures to date repeat earlier lots."""
+        return rows.counted(self.scope.on).filter(received_on__first__year=int(year))
 
     def by_matching(self, rows, name, asked):
         return rows.filter(shown_commitment=None)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Prefetch, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from coalitions.models import Coalition
 from memberships.models import Commitment, CommitmentPartner, Delivery
@@ -14,19 +15,15 @@ from memberships.models.commitment_queryset import Status
 from office.sorting import Alphabetical
 from reporting.figures.allocated import STAGES
 
-MONEY_STAGES = ["pledged", "stale", "committed", "received"]
-
 
 @dataclass(frozen=True)
-class MoneyLine:
-    """The counted commitments in one currency; what was received is part of what is committed."""
+class StageMoney:
+    """The money of counted rows at one stage, currency by currency; `filter` is the status that lists them."""
 
-    currency: str
-    count: int
-    pledged: Decimal
-    stale: Decimal
-    committed: Decimal
-    received: Decimal
+    name: str
+    word: str
+    filter: str
+    money: dict[str, Decimal]
 
 
 @dataclass(frozen=True)
@@ -35,8 +32,19 @@ class RegisterTotals:
 
     rows: int
     counted: int
-    money: list[MoneyLine]
+    money: dict[str, dict[str, Decimal]]
     apart: dict[str, int]
+
+    @property
+    def stages(self):
+        """Stages side by side; what was received is part of what is committed."""
+        named = [
+            ("pledged", "announced", _("pledged")),
+            ("stale", "stale", _("stale")),
+            ("committed", "confirmed", _("committed")),
+            ("received", "fulfilled", _("received")),
+        ]
+        return [StageMoney(glyph, word, stage, self.money[stage]) for stage, glyph, word in named] if any(self.money.values()) else []
 
 
 def register(scope):
@@ -75,18 +83,18 @@ def _apart(scope):
 
 def totals(rows):
     """Count the rows and add up the money of those that count, currency by currency and stage by stage."""
-    apart, found = defaultdict(int), defaultdict(lambda: defaultdict(Decimal))
+    apart = defaultdict(int)
+    money = {stage: defaultdict(Decimal) for stage in ("pledged", "stale", "committed", "received")}
     grouped = rows.order_by().values("apart", "status", "currency")
     for row in grouped.annotate(count=Count("pk"), money=Sum("amount"), arrived=Sum("received_amount")):
         apart[row["apart"]] += row["count"]
         if not row["apart"] and row["currency"]:
-            line = found[row["currency"]]
-            line["count"] += row["count"]
-            line[STAGES[row["status"]]] += row["money"]
-            line["received"] += row["arrived"]
+            money[STAGES[row["status"]]][row["currency"]] += row["money"]
+            if row["arrived"]:
+                money["received"][row["currency"]] += row["arrived"]
     counted = apart.pop("", 0)
-    money = [MoneyLine(currency, int(line["count"]), *(line[stage] for stage in MONEY_STAGES)) for currency, line in sorted(found.items())]
-    return RegisterTotals(counted + sum(apart.values()), counted, money, dict(sorted(apart.items())))
+    sums = {stage: dict(sorted(found.items())) for stage, found in money.items()}
+    return RegisterTotals(counted + sum(apart.values()), counted, sums, dict(sorted(apart.items())))
 
 
 def _here():

@@ -39,15 +39,16 @@ def history(scope, commitment):
     """Tell a commitment's story, its partners' and allocations' too, the latest first. It is nobody's outside the office."""
     if not scope.is_internal:
         return []
-    told = [
+    told = [  # what one act wrote bears one instant: the commitment first, then what hangs on it
         *_events(Commitment, {"pgh_obj_id": commitment.pk}),
         *_events(CommitmentPartner, {"commitment_id": commitment.pk}),
         *_events(Allocation, {"commitment_id": commitment.pk}),
     ]
+    told.sort(key=lambda event: event.pgh_created_at)
     names = _names(scope, told)
     people = _people(told)
     before, entries = {}, []
-    for event in sorted(told, key=lambda event: (event.pgh_created_at, event.pgh_id)):
+    for event in told:
         model = type(event).pgh_tracked_model
         key = (model, event.pgh_obj_id)
         changes = _changes(model, before.get(key) if event.pgh_label == "update" else None, event, names)
@@ -58,7 +59,7 @@ def history(scope, commitment):
 
 
 def _events(model, where):
-    return model.history.rel.related_model.objects.filter(**where).select_related("pgh_context")
+    return model.history.rel.related_model.objects.filter(**where).select_related("pgh_context").order_by("pgh_id")
 
 
 def _entry(model, event, changes, people, names):
