@@ -62,7 +62,7 @@ class Column(Field):
     def differs(self, old, new):
         return self.widget.differs(old, new)
 
-    def write(self, record, value):
+    def write(self, record, value, *, fresh=False):
         if "__" not in self.attribute:  # those are placed by the resource, from several columns together
             setattr(record, self.attribute, value)
 
@@ -85,9 +85,9 @@ class LinkedColumn(Column):
     def _links(self, record):
         return sorted(getattr(record, self.attribute).all(), key=lambda link: link.pk)
 
-    def write(self, record, value):
-        """Take away, add and change only the links that differ."""
-        links = {getattr(link, f"{self.to}_id"): link for link in self._links(record)}
+    def write(self, record, value, *, fresh=False):
+        """Take away, add and change only the links that differ; a fresh record has none yet."""
+        links = {} if fresh else {getattr(link, f"{self.to}_id"): link for link in self._links(record)}
         manager = getattr(record, self.attribute)
         wanted = {other.pk: share for other, share in value}
         for pk, link in links.items():
@@ -96,14 +96,14 @@ class LinkedColumn(Column):
             elif self.share and getattr(link, self.share) != wanted[pk]:
                 setattr(link, self.share, wanted[pk])
                 link.save(update_fields=[self.share])
-        fresh = [
+        added = [
             manager.model(**{manager.field.name: record, self.to: other, **self._shared(share)})
             for other, share in value
             if other.pk not in links
         ]
-        for link in fresh:
+        for link in added:
             link.clean()
-        manager.bulk_create(fresh)
+        manager.bulk_create(added)
         getattr(record, "_prefetched_objects_cache", {}).pop(self.attribute, None)
 
     def _shared(self, share):
@@ -122,7 +122,7 @@ class TextsColumn(Column):
     def get_value(self, instance):
         return tuple(getattr(row, self.to) for row in getattr(instance, self.attribute).all()) if instance.pk else ()
 
-    def write(self, record, value):
+    def write(self, record, value, *, fresh=False):
         manager = getattr(record, self.attribute)
         wanted = {folded(text): text for text in value}
         kept = {folded(getattr(row, self.to)): row for row in manager.all()}

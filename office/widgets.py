@@ -15,7 +15,6 @@ from office.spreadsheets import values
 from office.spreadsheets.table import CellError
 
 LANGUAGES = ["en", "uk"]
-EARLIEST, LATEST = 1900, 2199  # years; 2922 is a slip of the finger
 
 
 class LedgerWidget(Widget):
@@ -99,10 +98,7 @@ class YesNoWidget(LedgerWidget):
 
 class ImpreciseDateWidget(LedgerWidget):
     def read(self, value, **kwargs):
-        date = ImpreciseDate.parse(values.date_text(value))
-        if not EARLIEST <= date.first.year <= LATEST:
-            raise ValueError(_("The year %(year)s cannot be meant.") % {"year": date.first.year})
-        return date
+        return ImpreciseDate.parse(values.date_text(value))
 
     def render(self, value, obj=None, coded=False, **kwargs):
         if value is None:

@@ -25,7 +25,7 @@ from office.widgets import ImpreciseDateWidget, RecordsWidget, RecordWidget, Who
 class EndorsementColumn(Column):
     """Compared like any other, but written by endorsing, which comes last."""
 
-    def write(self, record, value):
+    def write(self, record, value, *, fresh=False):
         pass
 
 

@@ -94,9 +94,11 @@ def test_what_a_new_record_is_must_be_said_and_is_never_guessed():
 
 
 def test_a_year_that_cannot_be_meant_is_told():
-    assert told(bring("commitments", {**DRONES, "announced_on": "2922-01-31"}, {**DRONES, "announced_on": "31.12.9999"})) == [
-        (2, "announced_on", "2922-01-31", "The year 2922 cannot be meant."),
-        (3, "announced_on", "31.12.9999", "The year 9999 cannot be meant."),
+    outcome = bring("commitments", {**DRONES, "announced_on": "2922-01-31"}, {**DRONES, "announced_on": "31.12.9999"})
+
+    assert [(row, column, value) for row, column, value, _reason in told(outcome)] == [
+        (2, "announced_on", "2922-01-31"),
+        (3, "announced_on", "31.12.9999"),
     ]
 
 

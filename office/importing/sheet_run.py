@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, transaction
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from office.columns import UNSAID
@@ -50,13 +51,19 @@ class SheetRun:
         """After all sheets: what could only follow at the end, warnings, and the account of it all."""
         for line, refused in self.resource.finish(self._standing()):
             self.add_error(line, self.resource.fields[refused.column], refused.sentence)
-        for line in self._standing():
-            if line.what != SAME:
-                self.outcome.warnings += [self._problem(line, None, str(warning)) for warning in warnings_of(line.record)]
+        written = [line for line in self._standing() if line.what != SAME]
+        self._fetch_links([line.record for line in written])
+        for line in written:
+            self.outcome.warnings += [self._problem(line, None, str(warning)) for warning in warnings_of(line.record)]
         self.outcome.rows = len(self.lines)
         for line in self.lines:
             self._tell(line)
         self.outcome.errors.sort(key=lambda problem: problem.row or 0)
+
+    def _fetch_links(self, records):
+        """Warnings look at the partners of each record: fetch those of all records at once."""
+        records = [record for record in records if isinstance(record, self.resource.model)]
+        prefetch_related_objects(records, *(field.name for field in self.resource.model._meta.many_to_many))
 
     def add_error(self, line, column, reason):
         line.failed = True
@@ -177,7 +184,7 @@ class SheetRun:
             record.save()
         for column, _old, new in line.changes:
             if column.linked:
-                column.write(record, new)
+                column.write(record, new, fresh=line.creating)
 
     @property
     def relations(self):
