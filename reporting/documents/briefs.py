@@ -2,13 +2,16 @@
 
 from coalitions.models import PartnerAlias
 from reporting.documents.paper import paper
+from reporting.documents.roadmap import picture
 from reporting.figures.accession import accessions
 from reporting.figures.beside import beside
+from reporting.figures.changes import edition_changes
 from reporting.figures.coalition import longest_overdue, meetings_ahead, meetings_held, overdue_commitments, overview
 from reporting.figures.coverage import coverage
 from reporting.figures.membership import history_of_roles
 from reporting.figures.partner import responsibilities, sent, undertaken, working_groups
 from reporting.figures.received import by_currency, received_this_year
+from reporting.figures.roadmap import roadmap_sheet
 from reporting.figures.standing import by_coalition, by_partner
 from reporting.figures.tally import tally
 
@@ -59,4 +62,22 @@ def partner_brief(scope):
         "deliveries": sent(scope),
         "responsibilities": responsibilities(scope),
         "working_groups": working_groups(scope),
+    }
+
+
+def roadmap_brief(scope):
+    """The version in force, or the draft while there is none, beside the one before it; nothing where there is no roadmap."""
+    sheet = roadmap_sheet(scope)
+    if sheet is None:
+        return None
+    before = next((edition for edition in sheet.editions if edition.version < sheet.edition.version), None)
+    return {
+        "scope": scope,
+        "paper": paper(scope),
+        "coalition": scope.coalition,
+        "sheet": sheet,
+        "roadmap": sheet.roadmap,
+        "picture": picture(sheet, scope),
+        "compared": before,
+        "changes": edition_changes(scope, before.roadmap, sheet.roadmap) if before else None,
     }

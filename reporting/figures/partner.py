@@ -7,7 +7,6 @@ from django.db.models import F
 
 from coalitions.models import Coalition, Milestone, Roadmap, WorkingGroup
 from memberships.models import Commitment, Delivery
-from memberships.models.commitment_queryset import Status
 from office.sorting import alphabetical
 from reporting.figures.milestones import days_late, state
 from reporting.figures.order import in_order
@@ -35,10 +34,6 @@ class Undertaking:
     @property
     def status(self):
         return self.commitment.status
-
-    @property
-    def status_label(self):
-        return Status(self.commitment.status).label
 
 
 def undertaken(scope: Scope) -> list[Undertaken]:

@@ -1,6 +1,5 @@
 """What has arrived: lots received, and their money by currency. Cumulative figures repeat earlier lots and are left out."""
 
-import datetime
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -13,8 +12,7 @@ from reporting.scope import Scope
 
 def received_this_year(scope: Scope) -> int:
     """Count the lots received in the year of the scope's date, by that date."""
-    begins = datetime.date(scope.on.year, 1, 1)
-    return deliveries(scope).counted(scope.on).filter(received_on__first__gte=begins).count()
+    return deliveries(scope).counted(scope.on).filter(received_on__first__year=scope.on.year).count()
 
 
 def received_money(scope: Scope) -> Money:

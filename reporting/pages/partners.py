@@ -1,22 +1,26 @@
-from django.http import HttpResponse
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 
-from office.spreadsheets.writer import FORMATS, write_xlsx
 from reporting.documents.matrix_workbook import matrix_sheets
 from reporting.documents.paper import paper
+from reporting.documents.workbook import workbook_response
 from reporting.figures.matrix import matrix
 from reporting.scope import Scope
 
 
 def partners(request, template="reporting/partners.html"):
     scope = Scope.of(request)
-    return render(request, template, {"scope": scope, "paper": paper(scope), "matrix": matrix(scope, request.GET.get("sort", ""))})
+    return render(request, template, {"scope": scope, "paper": paper(scope), "matrix": _matrix(request, scope)})
 
 
 def partners_xlsx(request):
+    if not request.user.has_perm("memberships.export_membership"):
+        raise PermissionDenied
     scope = Scope.of(request)
-    disposition = content_disposition_header(as_attachment=True, filename=f"partners-{scope.on}.xlsx")
-    response = HttpResponse(content_type=FORMATS["xlsx"], headers={"Content-Disposition": disposition})
-    write_xlsx(response, matrix_sheets(scope, matrix(scope, request.GET.get("sort", ""))))
-    return response
+    told = [(_("Counted"), _("Those that lead or are members; Ukraine hosts every format and is not counted."))]
+    return workbook_response(scope, "partners", _("Partners and coalitions"), matrix_sheets(_matrix(request, scope)), told)
+
+
+def _matrix(request, scope):
+    return matrix(scope, request.GET.get("sort", ""))
