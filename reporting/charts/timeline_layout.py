@@ -63,9 +63,14 @@ class PlacedMark:
 @dataclass
 class PlacedNeed:
     need: TimelineNeed
-    words: str
+    words: list[str]
     bar: Geometry
     y: float = 0
+
+    @property
+    def written(self):
+        """Each line of words with its place above the bar."""
+        return [(words, 13 * (index + 1 - len(self.words))) for index, words in enumerate(self.words)]
 
     @property
     def said(self):
@@ -128,7 +133,9 @@ def place_line(line, axis, top):
     placed = PlacedLine(line, title, place_marks(line.marks, axis), [], top)
     y = top + PAD + len(title) * 17 + (LEADING if line.note else 0)
     for need in line.needs:
-        placed.needs.append(PlacedNeed(need, lettering.shorten(need.title, 11, GUTTER - 24), geometry(need.bar, GUTTER - 24), y + 10))
+        words = lettering.wrap(need.title, 11, GUTTER - 24, lines=2)
+        y += 13 * (len(words) - 1)
+        placed.needs.append(PlacedNeed(need, words, geometry(need.bar, GUTTER - 24), y + 10))
         y += 30
     row_top, gaps = top + PAD, [top + PAD / 2]
     for row in stack(placed.marks):
