@@ -41,6 +41,9 @@ MONTHS_EN_FULL = ["January", "February", "March", "April", "May", "June", "July"
 ROMAN = ["I", "II", "III", "IV"]
 
 
+YEARS = range(1900, 2200)  # beyond them somebody mistyped
+
+
 class Precision(enum.IntEnum):
     """How much of a date is known; the value is the number of months, 0 for a day."""
 
@@ -61,6 +64,8 @@ class ImpreciseDate:
     def __post_init__(self):
         if self.precision is None:
             raise ValueError(_("A date is a day, a month, a quarter, a half-year or a year."))
+        if self.first.year not in YEARS:
+            raise ValueError(_("A date lies between 1900 and 2199."))
 
     @classmethod
     def day(cls, date):

@@ -19,16 +19,27 @@ class Referenced(models.Model):
         self.reference = (self.reference or "").strip().upper() or None
 
 
+def wait_for_turn(stem):
+    """Make whoever gives a reference of the same stem wait until this transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [stem])
+
+
+def ever_given(model, stem):
+    """Every reference of a stem that a record has or ever had: papers quote it, so it never names another."""
+    events = model._meta.get_field("history").related_model
+    rows = [records.filter(reference__startswith=f"{stem}-") for records in (model._base_manager, events.objects)]
+    return {reference for references in rows for reference in references.values_list("reference", flat=True).distinct()}
+
+
 @transaction.atomic
 def give_reference(record):
     """Give a saved record the next reference of its stem, unless it has one; two at once wait for each other."""
     if record.reference:
         return record
     stem, digits = record.reference_stem
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [stem])
-    siblings = type(record)._base_manager.filter(reference__regex=rf"^{stem}-\d+$").values_list("reference", flat=True)
-    last = max((int(reference.rpartition("-")[2]) for reference in siblings), default=0)
-    record.reference = f"{stem}-{last + 1:0{digits}}"
+    wait_for_turn(stem)
+    numbers = [number for reference in ever_given(type(record), stem) if (number := reference.removeprefix(f"{stem}-")).isdecimal()]
+    record.reference = f"{stem}-{max(map(int, numbers), default=0) + 1:0{digits}}"
     record.save(update_fields=["reference"])
     return record

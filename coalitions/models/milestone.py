@@ -10,6 +10,7 @@ from coalitions.models.partner import Partner
 from office.fields import ImpreciseDateField
 from office.ledger import InReadersLanguage, LedgerQuerySet, MarkedQuerySet
 from office.markings import Marked
+from office.references import wait_for_turn
 
 ROADMAP_OF_MILESTONE = "SELECT roadmap_id FROM coalitions_lineofeffort WHERE id = {row}.line_id"
 ROADMAP_OF_LINK = (
@@ -101,6 +102,7 @@ class Milestone(Marked):
         """Return the coalition's first free milestone reference, counting those of all its versions."""
         coalition = self.line.roadmap.coalition
         stem = f"{coalition.code}-M-"
+        wait_for_turn(stem)
         taken = Milestone.objects.filter(line__roadmap__coalition=coalition, reference__regex=rf"^{stem}\d+$").values_list(
             "reference", flat=True
         )

@@ -51,7 +51,7 @@ class Allocation(models.Model):
             ),
             models.CheckConstraint(
                 name="allocation_is_of_a_quantity_or_an_amount",
-                condition=Q(quantity__gt=0) | Q(amount__gt=0),
+                condition=Q(quantity__isnull=False, quantity__gt=0) | Q(amount__isnull=False, amount__gt=0),
                 violation_error_message=_("An allocation is of a quantity or an amount above zero."),
             ),
             models.CheckConstraint(

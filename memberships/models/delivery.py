@@ -99,12 +99,12 @@ class Delivery(Referenced, Sourced, Marked):
             *Marked.Meta.constraints,
             models.CheckConstraint(
                 name="delivered_quantity_is_above_zero_with_its_unit",
-                condition=Q(quantity=None, unit=None) | Q(quantity__gt=0, unit__isnull=False),
+                condition=Q(quantity=None, unit=None) | Q(quantity__isnull=False, quantity__gt=0, unit__isnull=False),
                 violation_error_message=_("A quantity is above zero and has its unit."),
             ),
             models.CheckConstraint(
                 name="delivered_amount_is_above_zero_with_its_currency",
-                condition=Q(amount=None, currency="") | (Q(amount__gt=0) & ~Q(currency="")),
+                condition=Q(amount=None, currency="") | (Q(amount__isnull=False, amount__gt=0) & ~Q(currency="")),
                 violation_error_message=_("An amount is above zero and has its currency."),
             ),
             models.CheckConstraint(

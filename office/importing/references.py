@@ -2,11 +2,11 @@
 
 import re
 
-from django.db import connection
+from office.references import ever_given, wait_for_turn
 
 
 class References:
-    """Gives the next reference of a stem; never one that the ledger or the file itself already uses."""
+    """Gives the next reference of a stem; never one that the ledger ever used or the file itself uses."""
 
     def __init__(self, model, in_file):
         self.model = model
@@ -15,11 +15,10 @@ class References:
 
     def next(self, stem, digits):
         if stem not in self.last:
-            with connection.cursor() as cursor:  # the same lock as giving a single one
-                cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [stem])
+            wait_for_turn(stem)
             pattern = re.compile(rf"{re.escape(stem)}-(\d+)")
-            kept = self.model._base_manager.filter(reference__startswith=f"{stem}-").values_list("reference", flat=True)
-            numbers = [int(found[1]) for reference in {*kept, *self.in_file} if (found := pattern.fullmatch(reference))]
+            taken = ever_given(self.model, stem) | self.in_file
+            numbers = [int(found[1]) for reference in taken if (found := pattern.fullmatch(reference))]
             self.last[stem] = max(numbers, default=0)
         self.last[stem] += 1
         return f"{stem}-{self.last[stem]:0{digits}}"
