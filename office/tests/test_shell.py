@@ -1,0 +1,168 @@
+import re
+
+import pytest
+from django.conf import settings
+from django.test import RequestFactory
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from office import navigation
+from office.models import User
+
+pytestmark = pytest.mark.django_db
+FRAMED = ["reporting:home", "reporting:coalitions", "office:import", "admin:index", "admin:coalitions_partner_changelist"]
+ON_A_PHONE = ["/", "/coalitions/", "/partners/", "/commitments/", "/import/", "/admin/", "/admin/coalitions/partner/"]
+INLINE = re.compile(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)", re.IGNORECASE)
+
+
+@pytest.fixture
+def officer():
+    return User.objects.create_superuser("olena", password="long-enough-words", first_name="Олена", language="en")
+
+
+@pytest.fixture
+def office(client, officer):
+    client.force_login(officer)
+    return client
+
+
+def test_the_rail_lists_only_pages_that_exist(monkeypatch):
+    monkeypatch.setattr(navigation, "READING", [("reporting:home", _("Home")), ("reporting:not_built_yet", _("Funds"))])
+
+    assert [entry.url for entry in navigation.rail("/")] == [reverse("reporting:home")]
+
+
+@pytest.mark.parametrize(
+    ("path", "current"),
+    [
+        ("/", "reporting:home"),
+        ("/coalitions/", "reporting:coalitions"),
+        ("/coalitions/drone/", "reporting:coalitions"),
+        ("/coalitions/drone/roadmap/", "reporting:roadmaps"),
+        ("/commitments/ART-FR-0012/", "reporting:commitments"),
+        ("/import/abc/", "office:import"),
+        ("/profile/", None),
+    ],
+)
+def test_the_rail_marks_the_section_one_is_in(path, current):
+    marked = [entry.url for entry in navigation.rail(path) if entry.current]
+
+    assert marked == ([reverse(current)] if current else [])
+
+
+@pytest.mark.parametrize(
+    "name", ["reporting:home", "reporting:coalitions", "office:import", "admin:index", "admin:coalitions_partner_changelist"]
+)
+def test_pages_and_workbench_stand_in_one_frame_without_inline_code(office, name):
+    page = office.get(reverse(name)).content.decode()
+
+    for entry in navigation.rail(reverse(name)):
+        assert f'<a href="{entry.url}"' in page
+    assert page.count('class="rail"') == page.count('class="head"') == page.count("<h1>") == 1
+    assert INLINE.findall(page) == []
+
+
+def test_the_workbench_opens_its_records_only_where_one_works_in_them(office):
+    partners = reverse("admin:coalitions_partner_changelist")
+
+    assert partners not in office.get(reverse("reporting:home")).content.decode()
+    assert f'<a href="{partners}" aria-current="page"' in office.get(partners).content.decode()
+
+
+def test_someone_without_the_workbench_is_not_shown_its_door(client):
+    client.force_login(User.objects.create_user("reader", password="long-enough-words"))
+
+    assert reverse("admin:index") not in client.get(reverse("reporting:home")).content.decode()
+
+
+def test_before_signing_in_nothing_but_the_two_names_and_the_languages_is_shown(client):
+    page = client.get(reverse("login")).content.decode()
+
+    assert 'class="rail"' not in page
+    assert {"Офіс підтримки коаліцій", "Coalition Support Office"} <= set(re.findall(r">([^<>]+?)\s*<", page))
+    assert re.findall(r'name="language" value="(\w+)"', page) == ["uk", "en"]
+    assert INLINE.findall(page) == []
+
+
+def test_a_temporary_password_leaves_no_way_around_itself(client, officer):
+    officer.must_change_password = True
+    officer.save()
+    client.force_login(officer)
+
+    page = client.get(reverse("password_change")).content.decode()
+
+    assert reverse("reporting:home") not in re.findall(r'<a href="([^"]+)" ?(?:aria-current="page")?>(?!Coalition Support)', page)
+    assert reverse("logout") in page
+
+
+def test_signing_out_and_the_language_are_posted_never_linked(office):
+    page = office.get(reverse("reporting:home")).content.decode()
+
+    for name in ("logout", "set_language"):
+        assert f'method="post" action="{reverse(name)}"' in page
+        assert f'href="{reverse(name)}"' not in page
+
+
+def test_a_missing_page_says_so_in_the_reader_s_language(office):
+    response = office.get("/nothing/here/")
+
+    assert response.status_code == 404
+    assert "There is no such page" in response.content.decode()
+
+
+def test_a_popup_of_the_workbench_has_no_frame(office):
+    page = office.get(reverse("admin:coalitions_partner_add") + "?_popup=1").content.decode()
+
+    assert 'class="rail"' not in page
+    assert 'class="head"' not in page
+
+
+def test_someone_unknown_gets_an_empty_frame():
+    shell = navigation.shell(RequestFactory().get("/"))
+
+    assert [shell[key] for key in ("rail", "workbench", "workbench_url", "search_url", "profile_url")] == [[], [], "", "", ""]
+
+
+@pytest.fixture
+def page(browser, live_server, client, officer):
+    client.force_login(officer)
+    name = settings.SESSION_COOKIE_NAME
+    value = client.cookies[name].value
+    context = browser.new_context(base_url=live_server.url)
+    context.add_cookies([{"name": name, "value": value, "url": live_server.url}])
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.django_db(transaction=True)
+class TestInABrowser:
+    def test_a_slash_leads_to_the_search_box_unless_one_is_writing(self, page):
+        page.goto("/")
+        page.keyboard.press("/")
+        page.keyboard.type("a/b")
+
+        assert page.evaluate("document.activeElement.name") == "q"
+        assert page.input_value("[name=q]") == "a/b"
+
+    @pytest.mark.parametrize(
+        "address", ["/", "/coalitions/", "/partners/", "/commitments/", "/import/", "/admin/", "/admin/coalitions/partner/"]
+    )
+    def test_a_phone_never_scrolls_the_page_sideways(self, page, address):
+        page.set_viewport_size({"width": 390, "height": 800})
+        complaints = []
+        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.goto(address)
+
+        assert page.evaluate("document.documentElement.scrollWidth") == 390
+        assert complaints == []
+
+    def test_the_sections_open_on_a_phone_and_close_again(self, page):
+        page.set_viewport_size({"width": 390, "height": 800})
+        page.goto("/")
+        link = page.locator(".rail > details a", has_text="Partners").first
+        assert not link.is_visible()
+
+        page.click(".rail > details > summary")
+        assert link.is_visible()
+        page.keyboard.press("Escape")
+        assert not link.is_visible()
