@@ -1,9 +1,10 @@
 from django.urls import path
 
-from office.pages import imports
+from office.pages import imports, profile
 
 app_name = "office"
 urlpatterns = [
+    path("profile/", profile.profile, name="profile"),
     path("import/", imports.start, name="import"),
     path("import/<str:token>/", imports.preview, name="import_preview"),
     path("import/<str:token>/choose/", imports.choose, name="import_choose"),
