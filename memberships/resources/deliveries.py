@@ -83,6 +83,12 @@ class DeliveryResource(LedgerResource):
             dates.append(("date_reported", reported))
         return [(coalition_pk(values), partners, item, date) for date in dates or [None] for item in items(values)]
 
+    def differs(self, column, record, old, new, values):
+        """Another writing of the same reported date is no change."""
+        if column.column_name == "date_reported" and (date := read_date(old)) and date == read_date(new):
+            return False
+        return super().differs(column, record, old, new, values)
+
     def complete(self, line):
         """The date a source reports is when it was received, unless the row says that it is another stage's."""
         record, stage = line.record, line.values.get("stage_said") or Delivery.Stage.RECEIVED

@@ -256,6 +256,23 @@ def test_a_delivery_takes_its_reported_date_as_received_or_as_the_stage_it_says(
     }
 
 
+def test_a_missing_column_does_not_hide_the_other_errors():
+    row = {"coalition": "dron", "partner": "LV", "announced_on": "2025", "category": "in_kind", "quantity": "many"}
+
+    assert told(bring("commitments", row)) == [
+        (1, "item in English", "", "This column is missing."),
+        (2, "coalition", "dron", "No coalition is known by this name; did you mean drone?"),
+        (2, "quantity", "many", "This is not a number."),
+    ]
+
+
+def test_a_reported_date_written_another_way_is_no_change():
+    delivery = {"coalition": "drone", "partner_codes": "LV", "delivered_on": "2025-04-29", "item_en": "Drones"}
+    bring("deliveries", delivery)
+
+    assert counts(bring("deliveries", {**delivery, "delivered_on": "29.04.2025"})) == {"create": 0, "update": 0, "same": 1}
+
+
 def test_a_delivery_is_not_received_in_the_future():
     ((row, column, value, reason),) = told(
         bring("deliveries", {"coalition": "drone", "partners": "LV", "item_en": "Drones", "received_on": "2198-01"})

@@ -31,9 +31,13 @@ class SheetRun:
         self.lines = []
 
     def carry_out(self):
-        if not self._headings_suffice():
+        suffice = self._headings_suffice()
+        if suffice or len(self.present) > len(self._missing_groups()):  # else it is another table altogether
+            self.lines = read_lines(self.headings, self.run, self.add_error)
+        if not suffice:
+            for line in self.lines:
+                line.failed = True
             return
-        self.lines = read_lines(self.headings, self.run, self.add_error)
         self._require_keys()
         for line in self._standing():
             self._try(line, self.resource.prepare, line.values)
