@@ -1,6 +1,7 @@
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import RequestFactory
 from django.urls import reverse
@@ -155,6 +156,15 @@ class TestInABrowser:
 
         assert page.evaluate("document.documentElement.scrollWidth") == 390
         assert complaints == []
+
+    @pytest.mark.parametrize("scheme", ["light", "dark"])
+    @pytest.mark.parametrize("address", ["/", "/partners/", "/profile/", "/admin/coalitions/partner/"])
+    def test_nothing_is_too_faint_unnamed_or_out_of_order(self, page, address, scheme):
+        page.emulate_media(color_scheme=scheme)
+        page.goto(address)
+
+        violations = Axe().run(page).response["violations"]
+        assert [(found["id"], [node["html"] for node in found["nodes"]]) for found in violations] == []
 
     def test_the_sections_open_on_a_phone_and_close_again(self, page):
         page.set_viewport_size({"width": 390, "height": 800})
