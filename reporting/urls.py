@@ -52,4 +52,5 @@ urlpatterns = [
     path("meetings/", meetings.meetings, name="meetings"),
     path("meetings/print/", meetings.meetings, {"template": "reporting/meetings_print.html"}, name="meetings_print"),
     path("search/", search.search, name="search"),
+    path("search/print/", search.search, {"template": "reporting/search_print.html"}, name="search_print"),
 ]

@@ -98,20 +98,33 @@ class RoadmapRow:
 
 
 def editions(scope, **which):
-    """List the versions one may read, newest first: those endorsed by the date, and today for internal use the draft too."""
+    """List the versions one may read, newest first: those endorsed by the date.
+
+    A draft is for today and for internal use, and once a version is in force only for those who may work on it.
+    """
     rows = list(scope.rows(Roadmap.objects).filter(**which).select_related("coalition").order_by("coalition__slug", "-version"))
     shown = {meeting.pk: meeting for meeting in scope.rows(Meeting.objects).filter(pk__in={row.endorsed_at_id for row in rows})}
     in_force = set(scope.rows(Roadmap.objects).filter(**which).in_force(scope.on).values_list("pk", flat=True))
+    drafts = _drafts(
+        scope, [roadmap for roadmap in rows if not roadmap.endorsed_on], {row.coalition_id for row in rows if row.pk in in_force}
+    )
     found = []
     for roadmap in rows:
         if roadmap.endorsed_on and roadmap.endorsed_on.last <= scope.on:
             status = Roadmap.Status.ENDORSED if roadmap.pk in in_force else Roadmap.Status.SUPERSEDED
-        elif scope.is_internal and not scope.is_past and not roadmap.endorsed_on:
+        elif roadmap.pk in drafts:
             status = Roadmap.Status.DRAFT
         else:
             continue
         found.append(Edition(roadmap, status, shown.get(roadmap.endorsed_at_id)))
     return found
+
+
+def _drafts(scope, drafts, settled):
+    if scope.is_past or not scope.is_internal:
+        return set()
+    workable = scope.rows(Roadmap.objects).drafts().changeable_by(scope.viewer).values_list("pk", flat=True)
+    return {roadmap.pk for roadmap in drafts if roadmap.coalition_id not in settled} | set(workable)
 
 
 def chosen(found, version=None):

@@ -5,10 +5,10 @@ from reporting.pages.addresses import within
 from reporting.scope import Scope
 
 
-def search(request):
+def search(request, template="reporting/search.html"):
     scope = Scope.of(request)
     asked = request.GET.get("q", "").strip()
     if address := exact(scope, asked):
         return redirect(within(scope, address))
     groups = found(scope, asked)
-    return render(request, "reporting/search.html", {"scope": scope, "asked": asked, "groups": groups})
+    return render(request, template, {"scope": scope, "asked": asked, "groups": groups})

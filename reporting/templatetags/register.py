@@ -1,6 +1,7 @@
-"""{{ row.apart|apart_word }} {% scoped_href scope record.get_absolute_url %}"""
+"""{{ row.apart|apart_word }} {{ row.apart|apart_reason }} {{ row.status|status_word }} {% scoped_href scope record.get_absolute_url %}"""
 
 from django import template
+from django.utils.translation import gettext_lazy as _
 
 from memberships.models import Commitment, Delivery
 from reporting.filters import APART_CHOICES
@@ -8,11 +9,27 @@ from reporting.pages.addresses import within
 
 register = template.Library()
 
+REASONS = {
+    "part": _("it is part of a commitment that counts"),
+    "replaced": _("another commitment has replaced it"),
+    "capability_area": _("its source ties it to the capability area, not to the coalition"),
+    "to_date": _("it is a figure to date, which repeats earlier ones"),
+    "per_year": _("it is a figure per year"),
+    "per_month": _("it is a figure per month"),
+    "unquantified": _("neither quantity nor amount is known"),
+    "cancelled": _("it was cancelled"),
+}
+
 
 @register.filter
 def apart_word(reason):
     """Say why totals leave a row out; nothing where they count it."""
     return dict(APART_CHOICES).get(reason, "")
+
+
+@register.filter
+def apart_reason(reason):
+    return REASONS.get(reason, "")
 
 
 @register.filter

@@ -4,6 +4,7 @@ import datetime
 from dataclasses import replace
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from coalitions.models import Milestone, MilestoneDependency, MilestonePartner
@@ -20,6 +21,7 @@ from coalitions.tests.factories import (
 )
 from memberships.tests.factories import AllocationFactory, CommitmentFactory
 from office.markings import Audience
+from office.models import User
 from reporting.figures.changes import FieldChange, edition_changes
 from reporting.figures.roadmap import roadmap_rows, roadmap_sheet
 
@@ -51,6 +53,16 @@ def test_the_version_in_force_on_the_date_is_shown(scope, roadmap):
     assert [(one.version, one.status) for one in shown[datetime.date(2025, 5, 30)].editions] == [(1, "endorsed")]
     assert shown[AFTER].roadmap == second
     assert [(one.version, one.status) for one in shown[AFTER].editions] == [(2, "endorsed"), (1, "superseded")]
+
+
+def test_a_draft_beside_a_version_in_force_is_for_those_who_work_on_it(scope, roadmap):
+    draft_next_version(roadmap)
+    viewer = User.objects.create_user("viewer")
+    viewer.user_permissions.set(Permission.objects.filter(codename__startswith="view_"))
+    first_draft = RoadmapFactory()
+
+    assert roadmap_sheet(over(scope, roadmap, viewer=viewer), version=2) is None
+    assert roadmap_sheet(over(scope, first_draft, viewer=viewer)).roadmap == first_draft
 
 
 def test_a_draft_is_read_today_inside_the_office_only(scope, roadmap):
@@ -195,7 +207,7 @@ def test_a_roadmap_costs_the_same_however_long_it_is(page, roadmap, rows, django
     endorse_roadmap(draft, on=imprecise("2025-05"))
     page(reverse("reporting:roadmap", args=["artillery"]))
 
-    with django_assert_num_queries(37):
+    with django_assert_num_queries(38):
         page(reverse("reporting:roadmap", args=["artillery"]))
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         page(reverse("reporting:roadmaps"))
