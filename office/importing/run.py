@@ -61,7 +61,7 @@ def read_tables(file, dataset, sheet=None):
     """Return [(dataset, sheet)] in the order in which they depend on each other; raise Unreadable."""
     names = sheet_names(file.content, file.name)
     if dataset == WORKBOOK:
-        by_dataset = {datasets.named(name): name for name in names if datasets.named(name)}
+        by_dataset = {datasets.named(name): name for name in sorted(names, key=_is_dataset) if datasets.named(name)}
         if not by_dataset:
             raise Unreadable("no_dataset_sheets", datasets=", ".join(datasets.all()))
         wanted = [(name, by_dataset[name]) for name in datasets.all() if name in by_dataset]
@@ -70,6 +70,11 @@ def read_tables(file, dataset, sheet=None):
         wanted = [(dataset, chosen)]
     read = read_sheets(file.content, file.name, [name for _dataset, name in wanted])
     return [(name, table) for (name, _sheet), table in zip(wanted, read, strict=True)]
+
+
+def _is_dataset(name):
+    """A sheet of the very name wins over one that is only written like it."""
+    return name in datasets.all()
 
 
 def run_import(files, dataset, *, user=None, apply=False, expected=None):

@@ -56,7 +56,7 @@ def cells_without_value(content, name):
 
 
 def _without_value(xml):
-    for attributes, inside in CELL.findall(xml):
+    for attributes, inside in (cell.groups() for cell in CELL.finditer(xml)):
         failed = b't="e"' in attributes
         stored = STORED.search(inside)
         if (failed or (b"<f" in inside and not stored and b't="str"' not in attributes)) and (place := PLACE.search(attributes)):
