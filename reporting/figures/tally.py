@@ -1,7 +1,7 @@
 """How many commitments stand at each stage, and the money in them: stages side by side, currencies apart."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -61,17 +61,27 @@ def tally(scope: Scope) -> Tally:
     return tallies(scope).get((), Tally())
 
 
-def together(tallied) -> Tally:
+def together(tallied: Iterable[Tally]) -> Tally:
     """Add up tallies that share no commitment, stage by stage and currency by currency."""
-    counts = dict.fromkeys(("pledged", "stale", "committed", "received", "undivided"), 0)
-    money: dict[str, dict[str, Decimal]] = {"pledged_money": {}, "stale_money": {}, "committed_money": {}}
-    for one in tallied:
-        for name in counts:
-            counts[name] += getattr(one, name)
-        for name, total in money.items():
-            for currency, amount in getattr(one, name).items():
-                total[currency] = total.get(currency, Decimal(0)) + amount
-    return Tally(**counts, **money)
+    parts = list(tallied)
+    return Tally(
+        sum(one.pledged for one in parts),
+        sum(one.stale for one in parts),
+        sum(one.committed for one in parts),
+        sum(one.received for one in parts),
+        sum(one.undivided for one in parts),
+        _added(one.pledged_money for one in parts),
+        _added(one.stale_money for one in parts),
+        _added(one.committed_money for one in parts),
+    )
+
+
+def _added(parts: Iterable[Money]) -> Money:
+    total: dict[str, Decimal] = {}
+    for part in parts:
+        for currency, amount in part.items():
+            total[currency] = total.get(currency, Decimal(0)) + amount
+    return dict(sorted(total.items()))
 
 
 def tallies(scope: Scope, *by: str) -> dict[tuple, Tally]:
