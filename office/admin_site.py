@@ -17,7 +17,8 @@ class Chapter(TextChoices):
 
 class LedgerAdminSite(AdminSite):
     site_title = site_header = _("Coalition office")
-    index_title = _("Records")
+    index_title = _("Workbench")
+    empty_value_display = "–"
 
     def get_app_list(self, request, app_label=None):
         """Group records by chapter, whichever app keeps them."""

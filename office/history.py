@@ -51,10 +51,10 @@ def changes_of(record, parts=()):
 
     `parts` are (model, name of its field that points at the record); rows that are gone are found all the same.
     """
-    events = [(event, "") for event in _events(type(record), pgh_obj_id=record.pk)]
+    events = [(event, "", None) for event in _events(type(record), pgh_obj_id=record.pk)]
     for model, field in parts:
-        events += [(event, str(model._meta.verbose_name)) for event in _events(model, **{f"{field}_id": record.pk})]
-    events = [(event, what, _differences(before, event)) for event, before, what in _with_predecessors(events)]
+        events += [(event, str(model._meta.verbose_name), field) for event in _events(model, **{f"{field}_id": record.pk})]
+    events = [(event, what, _differences(before, event, but=field)) for event, before, what, field in _with_predecessors(events)]
     shown = [(event, what, differences) for event, what, differences in events if differences]
     names = _Names(difference for _event, _what, differences in shown for difference in differences)
     people = User.objects.in_bulk({_person(event) for event, _what, _differences in shown} - {None})
@@ -91,15 +91,16 @@ def _person(event):
 def _with_predecessors(events):
     """Pair each write with the one before it of the same row."""
     last = {}
-    for event, what in events:
+    for event, what, field in events:
         row = (type(event), event.pgh_obj_id)
-        yield event, last.get(row), what
+        yield event, last.get(row), what, field
         last[row] = event
 
 
-def _differences(before, event):
-    """List (field, value before, value after): everything for a new or removed row, else what changed."""
-    told = [field for field in event.pgh_tracked_model._meta.concrete_fields if not field.primary_key and hasattr(event, field.attname)]
+def _differences(before, event, but):
+    """List (field, value before, value after): everything for a new or removed row, else what changed; never the field named `but`."""
+    fields = event.pgh_tracked_model._meta.concrete_fields
+    told = [field for field in fields if not field.primary_key and field.name != but and hasattr(event, field.attname)]
     if event.pgh_label == "delete":
         pairs = [(field, getattr(event, field.attname), None) for field in told]
     else:

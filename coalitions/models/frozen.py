@@ -56,5 +56,5 @@ need_is_frozen = pgtrigger.Trigger(
             WHERE listed.need_id = OLD.id AND roadmap.status = 'draft'
         );
         {_REFUSE}
-    """,
+    """,  # noqa: E501 -- a line of SQL
 )

@@ -63,6 +63,10 @@ class LedgerAdmin(HoldsBack, HasSteps, ShowsHistory, Exported, Scoped, Readable,
         related = self.list_select_related if self.list_select_related is not False else ()
         return super().get_queryset(request).select_related(*related).prefetch_related(*self.list_prefetch_related)
 
+    def get_ordering(self, request):
+        """Said outright: counting the rows that hang on a record makes Django forget the model's own order."""
+        return super().get_ordering(request) or self.opts.ordering
+
     def get_search_results(self, request, queryset, search_term):
         """Find a word whichever of the three apostrophes it was typed or stored with."""
         found, may_repeat = super().get_search_results(request, queryset, search_term)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from office.history import shown
 from office.importing.refusals import of_database
-from office.merging import hanging_on
+from office.merging import TELLING, hanging_on
 
 
 @dataclass(frozen=True)
@@ -31,18 +31,22 @@ class Compared:
 
 def fields_of(pair):
     fields = [field for field in pair[0]._meta.concrete_fields if not field.primary_key]
+    fields.sort(key=lambda field: field.name in TELLING)  # where it came from stands last, as on the form
     return [Compared(str(field.verbose_name), tuple(shown(field, getattr(record, field.attname)) for record in pair)) for field in fields]
 
 
 def rows_of(pair):
     """Count what hangs on each record; kinds of which neither has any are left out."""
-    hanging = zip(*(list(hanging_on(record)) for record in pair), strict=True)
-    counted = [(field, tuple(rows.count() for _field, rows in sides)) for sides in hanging for field in [sides[0][0]]]
-    return [Compared(_label(field), counts) for field, counts in counted if any(counts)]
+    counted = [(field, (rows.count(), others.count())) for (field, rows), (_same, others) in zip(*map(hanging_on, pair), strict=True)]
+    counted = [(field, counts) for field, counts in counted if any(counts)]
+    models = [field.model for field, _counts in counted]
+    return [Compared(_label(field, alone=models.count(field.model) == 1), counts) for field, counts in counted]
 
 
-def _label(field):
-    return f"{field.model._meta.verbose_name_plural}: {field.verbose_name}"
+def _label(field, *, alone):
+    """Name the kind of rows, and by which link they hang on it where there are several."""
+    rows = str(field.model._meta.verbose_name_plural)
+    return rows if alone else f"{rows}: {field.verbose_name}"
 
 
 class Mergeable:
