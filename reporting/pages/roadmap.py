@@ -1,4 +1,4 @@
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import NoReverseMatch, reverse
@@ -85,7 +85,7 @@ def _number(text):
     if not text:
         return None
     if not text.isdecimal() or len(text) > 4:
-        raise BadRequest(_("“%(text)s” is no version of a roadmap.") % {"text": text[:60]})
+        raise Unreadable(_("“%(text)s” is no version of a roadmap.") % {"text": text[:60]})
     return int(text)
 
 

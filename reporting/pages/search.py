@@ -1,5 +1,6 @@
 from django.shortcuts import redirect, render
 
+from reporting.documents.paper import paper
 from reporting.figures.found import exact, found
 from reporting.pages.addresses import within
 from reporting.scope import Scope
@@ -11,4 +12,4 @@ def search(request, template="reporting/search.html"):
     if address := exact(scope, asked):
         return redirect(within(scope, address))
     groups = found(scope, asked)
-    return render(request, template, {"scope": scope, "asked": asked, "groups": groups})
+    return render(request, template, {"scope": scope, "paper": paper(scope), "asked": asked, "groups": groups})
