@@ -29,10 +29,10 @@ INSTALLED_APPS = [
     "reporting",
     "pgtrigger",
     "pghistory",
-    "import_export",
     "django_filters",
     "csp",
     "office.admin_site.LedgerAdminConfig",
+    "import_export",  # after the admin: its Ukrainian calls the delete button "deleted"
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.postgres",

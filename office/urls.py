@@ -28,3 +28,5 @@ urlpatterns = [
     path("", include("office.pages.urls")),
     path("", include("reporting.urls")),
 ]
+
+handler400 = "office.errors.bad_request"

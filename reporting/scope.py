@@ -4,15 +4,17 @@ import datetime
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from django.core.exceptions import BadRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coalitions.models import Coalition, Partner
 from memberships.models import Membership
 from office.dates import ImpreciseDate
+from office.errors import Unreadable
 from office.markings import Audience
 from office.models import User
+
+INTERNAL_USE = Audience()
 
 
 @dataclass(frozen=True)
@@ -21,7 +23,7 @@ class Scope:
 
     viewer: User
     on: datetime.date
-    audience: Audience = Audience()
+    audience: Audience = INTERNAL_USE
     coalition: Coalition | None = None
     partner: Partner | None = None
     today: datetime.date | None = None
@@ -34,7 +36,7 @@ class Scope:
             on = _day(request.GET.get("on")) or today
             audience = released_to(Audience.parse(request.GET.get("for")), today)
         except ValueError as error:
-            raise BadRequest(str(error)) from error
+            raise Unreadable(str(error)) from error
         return cls(request.user, on, audience, coalition, partner, today)
 
     def over(self, *, coalition=None, partner=None):

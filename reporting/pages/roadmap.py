@@ -5,6 +5,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from coalitions.models import Coalition, Roadmap
+from office.errors import Unreadable
 from reporting.documents.marking import paper_of
 from reporting.documents.pdf import pdf_response
 from reporting.documents.roadmap import picture, roadmap_sheets
