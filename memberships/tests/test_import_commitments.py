@@ -21,6 +21,8 @@ DRONES = {
     "unit": "pcs",
 }
 
+QUERIES_OF_A_LOOK = 11
+
 
 @pytest.fixture(autouse=True)
 def ground():
@@ -315,3 +317,14 @@ def test_the_meeting_of_an_announcement_is_named_by_its_reference():
     bring("commitments", {**DRONES, "announced_at": "udcg-26"})
 
     assert str(Commitment.objects.get().announced_at) == "UDCG-26"
+
+
+@pytest.mark.parametrize("size", [2, 20])
+def test_looking_at_what_is_already_so_costs_the_same_however_many_rows(django_assert_num_queries, size):
+    rows = [{**DRONES, "item_en": f"Item {number}", "partner": "NL; DK"} for number in range(size)]
+    bring("commitments", *rows)
+
+    with django_assert_num_queries(QUERIES_OF_A_LOOK):
+        outcome = bring("commitments", *rows, apply=False)
+
+    assert counts(outcome) == {"create": 0, "update": 0, "same": size}
