@@ -53,14 +53,17 @@ class ScopedFilterSet(django_filters.FilterSet):
         if "need" in fields:
             shown = scope.rows(Need.objects).order_by("reference")
             fields["need"].choices = [(need.reference, f"{need.reference} {need.item}") for need in shown]
-        for name in ("currency", "year"):
+        for name in ("currency", "year", "received_in"):
             if name in fields:
                 fields[name].choices = [(str(value), str(value)) for value in self.distinct(rows, name)]
 
     def distinct(self, rows, name):
-        column = {"currency": "currency", "year": "announced_on__first__year"}[name]
-        found = rows.order_by().exclude(**{column: ""} if name == "currency" else {"announced_on": None})
-        return sorted(found.values_list(column, flat=True).distinct(), reverse=name == "year")
+        """The values that occur: currencies by alphabet, years the latest first."""
+        field = {"currency": "currency", "year": "announced_on", "received_in": "received_on"}[name]
+        if name == "currency":
+            return sorted(rows.order_by().exclude(currency="").values_list("currency", flat=True).distinct())
+        known = rows.order_by().filter(**{f"{field}__isnull": False, f"{field}__first__lte": self.scope.on})
+        return sorted(known.values_list(f"{field}__first__year", flat=True).distinct(), reverse=True)
 
     @property
     def main_fields(self):
@@ -120,7 +123,7 @@ class CommitmentFilter(ScopedFilterSet):
     need = django_filters.ChoiceFilter(label=_("Serves the need"), method="by_need", empty_label=_("any"))
 
     link_model = CommitmentPartner
-    further = ("basis", "attribution", "counted", "apart", "announced_at", "need")
+    further = ("basis", "attribution", "counted", "apart", "announced_at", "collective", "need")
 
     class Meta:
         model = Commitment
@@ -155,7 +158,7 @@ class DeliveryFilter(ScopedFilterSet):
     unmatched = django_filters.ChoiceFilter(
         label=_("Commitment"), choices=[("1", _("not matched yet"))], method="by_matching", empty_label=_("any")
     )
-    received_in = django_filters.NumberFilter(label=_("Received in the year"), method="by_year_of_receipt", min_value=1900, max_value=9999)
+    received_in = django_filters.ChoiceFilter(label=_("Received in"), method="by_year_of_receipt", empty_label=_("any year"))
 
     link_model = DeliveryPartner
     link_name = "delivery"
@@ -165,7 +168,7 @@ class DeliveryFilter(ScopedFilterSet):
         fields = []
 
     def by_year_of_receipt(self, rows, name, year):
-        """Lots received in that year by the date asked for; figures to date repeat earlier lots."""
+        """Lots that arrived in that year by the scope's date; figures to date repeat them."""
         return rows.counted(self.scope.on).filter(received_on__first__year=int(year))
 
     def by_matching(self, rows, name, asked):
