@@ -29,7 +29,7 @@ class OwnPasswordView(PasswordChangeView):
 @login_not_required
 @require_POST
 def set_language(request):
-    """Remember the language on this browser and, once signed in, on the person."""
+    """Remember the language in this browser and, once signed in, with the person."""
     language = request.POST.get("language", "")
     if language not in dict(settings.LANGUAGES):
         return HttpResponseRedirect(_way_back(request))
@@ -37,7 +37,11 @@ def set_language(request):
         request.user.language = language
         request.user.save(update_fields=["language"])
     translation.activate(language)
-    response = HttpResponseRedirect(_way_back(request))
+    return remember_language(HttpResponseRedirect(_way_back(request)), language)
+
+
+def remember_language(response, language):
+    """Keep a chosen language in this browser, where it also greets whoever has not signed in yet."""
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
         language,

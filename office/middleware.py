@@ -7,7 +7,7 @@ from django.utils.translation.trans_real import language_code_re, parse_accept_l
 
 
 class LanguageMiddleware:
-    """The reader's own language: the person's, else this browser's choice, else what the browser asks for."""
+    """The language chosen in this browser, else the person's own, else what the browser asks for."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -23,9 +23,9 @@ class LanguageMiddleware:
 
 
 def language_of(request):
-    if request.user.is_authenticated:
-        return request.user.language
     asked = [request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")]
+    if request.user.is_authenticated:
+        asked.append(request.user.language)
     asked += [code for code, _priority in parse_accept_lang_header(request.headers.get("Accept-Language", ""))]
     for code in filter(language_code_re.search, asked):
         try:

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from office.accounts import remember_language
 from office.models import User
 
 
@@ -21,5 +22,5 @@ def profile(request):
         person = form.save()
         with translation.override(person.language):
             messages.success(request, _("Your profile has been saved."))
-        return redirect("office:profile")
+        return remember_language(redirect("office:profile"), person.language)
     return render(request, "office/profile.html", {"form": form})

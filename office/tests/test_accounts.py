@@ -64,8 +64,14 @@ def test_a_chosen_language_is_remembered_with_the_person(client, olena):
 
     olena.refresh_from_db()
     assert (response.url, olena.language) == ("/admin/", "uk")
-    client.cookies["django_language"] = "en"
-    assert client.get("/admin/").headers["Content-Language"] == "uk"
+    del client.cookies["django_language"]
+    assert client.get("/admin/", headers={"accept-language": "en"}).headers["Content-Language"] == "uk"
+
+
+def test_what_was_chosen_in_this_browser_comes_before_the_person(client, olena):
+    client.cookies["django_language"] = "uk"
+
+    assert (olena.language, client.get("/admin/").headers["Content-Language"]) == ("en", "uk")
 
 
 def test_a_language_nobody_reads_here_changes_nothing(client, olena):
