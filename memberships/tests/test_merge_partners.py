@@ -156,3 +156,12 @@ def test_ukraine_is_not_merged_into_anybody(czechia, person):
 def test_a_record_is_not_merged_with_itself(czechia, person):
     with pytest.raises(ValidationError, match="two different records"):
         merge_partners(czechia, czechia, by=person)
+
+
+def test_a_membership_that_ended_is_not_one_that_goes_on(czechia, republic, person):
+    coalition = CoalitionFactory()
+    MembershipFactory(coalition=coalition, partner=czechia, until=imprecise("2025"))
+    MembershipFactory(coalition=coalition, partner=republic)
+
+    with pytest.raises(ValidationError, match="already has a role in this coalition in that period"):
+        merge_partners(czechia, republic, by=person)
