@@ -12,7 +12,7 @@ from coalitions.resources.roadmaps import named
 from office.columns import Column, marking_column, note_column, originator_column, reference_column, releasability_column, source_column
 from office.datasets import dataset
 from office.importing.names import folded
-from office.resources import LedgerResource
+from office.resources import CellRefused, LedgerResource
 from office.widgets import CapitalsWidget, ImpreciseDateWidget, NumberWidget, RecordWidget, WholeNumberWidget, WordWidget
 
 
@@ -166,10 +166,10 @@ class NeedResource(LedgerResource):
                 continue
             if known and known.listing is None and line is group[-1]:
                 line.record, line.creating = known, False
-            version = line.value("version") or 0
+            version = line.value("version")
             line.record.need = need
-            line.record.newest = version >= kept and line is group[-1]
-            if version:
+            line.record.newest = version is None or (version >= kept and line is group[-1])
+            if version is not None:
                 line.record.listing = ListedNeed()
 
     def differs(self, column, record, old, new, values):
@@ -181,5 +181,9 @@ class NeedResource(LedgerResource):
         return super().differs(column, record, old, new, values)
 
     def place(self, record, values):
-        if record.listing is not None and values.get("version") and values.get("line") is not None:
+        if record.listing is None or values.get("version") is None:
+            return
+        if values.get("line") is not None:
             record.listing.line = named(self, LINES_OF_EFFORT, "line", values["coalition"].slug, values["version"], values["line"])
+        elif record.listing.pk is None:
+            raise CellRefused("line", _("A value is needed here."))

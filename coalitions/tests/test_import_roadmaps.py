@@ -190,6 +190,23 @@ def test_a_line_of_a_roadmap_that_is_not_there_is_named():
     ]
 
 
+def test_a_listing_needs_a_version_and_a_line_that_are_there():
+    row = {"coalition": "drone", "item_en": "Antennas", "quantity": "5", "unit": "pcs"}
+
+    outcome = bring("needs", {**row, "version": "0", "line": "1"}, {**row, "item_en": "Masts", "version": "1", "line": ""})
+
+    assert told(outcome) == [(2, "line", "1", "No line of effort is known by this name."), (3, "line", "", "A value is needed here.")]
+
+
+def test_a_need_told_twice_once_without_a_version_is_one_need():
+    bring_workbook()
+    row = {"coalition": "drone", "item_en": "Antennas", "quantity": "5", "unit": "pcs"}
+
+    outcome = bring("needs", {**row, "version": "", "line": ""}, {**row, "version": "2", "line": "1"})
+
+    assert [(number, column) for number, column, *_rest in told(outcome)] == [(3, "coalition")]
+
+
 def test_a_need_no_roadmap_lists_yet_is_one_row_and_gets_its_reference():
     row = {"coalition": "drone", "item_en": "Antennas", "quantity": "1 000", "unit": "шт.", "needed_by": "Q4 2025"}
 
