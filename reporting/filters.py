@@ -16,7 +16,7 @@ STAGE_CHOICES = [("pledged", _("pledged, in all")), ("committed", _("committed, 
 STATE_CHOICES = [("open", _("open")), ("overdue", _("overdue"))]
 STATUS_CHOICES = [(status, Status(status).label) for status in Status] + STAGE_CHOICES + STATE_CHOICES
 TEXT = ["reference", "item_en", "item_uk", "coalition__name_en", "coalition__name_uk", "coalition__slug"]
-NAMES = ["partner__code", "partner__name_en", "partner__name_uk"]
+NAMES = ["code", "name_en", "name_uk"]
 APART_CHOICES = [
     ("part", _("part of a whole")),
     ("replaced", _("replaced")),
@@ -89,9 +89,11 @@ class ScopedFilterSet(django_filters.FilterSet):
         return rows
 
     def named(self, word):
-        links = self.scope.rows(self.link_model.objects).filter(**{self.link_name: OuterRef("pk")}).alias(told=Folded(*NAMES))
-        aliases = PartnerAlias.objects.alias(told=Folded("name")).filter(told__contains=word).values("partner")
-        return Q(Exists(links.filter(Q(told__contains=word) | Q(partner__in=self.scope.rows(aliases)))))
+        """Rows of the partners that bear the word in a name or alias: partners are few, so they are looked up first."""
+        aliases = self.scope.rows(PartnerAlias.objects).alias(told=Folded("name")).filter(told__contains=word)
+        partners = self.scope.rows(Partner.objects).alias(told=Folded(*NAMES))
+        found = list(partners.filter(Q(told__contains=word) | Q(pk__in=aliases.values("partner"))).values_list("pk", flat=True))
+        return Q(pk__in=self.scope.rows(self.link_model.objects).filter(partner__in=found).values(self.link_name))
 
     def by_partner(self, rows, name, codes):
         links = self.scope.rows(self.link_model.objects).filter(partner__code__in=codes, **{self.link_name: OuterRef("pk")})
