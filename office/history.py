@@ -33,6 +33,14 @@ class Change:
     fields: tuple
 
     @property
+    def person(self):
+        return self.by.get_full_name() or self.by.get_username() if self.by else ""
+
+    @property
+    def act(self):
+        return {"insert": _("added"), "update": _("changed"), "delete": _("removed")}[self.kind]
+
+    @property
     def route(self):
         """Say by which way it came, where that was not a form."""
         if self.context.get("act") == "import":
@@ -46,17 +54,18 @@ def event_model(model):
     return history and history.related_model
 
 
-def changes_of(record, parts=()):
+def changes_of(record, parts=(), *, within):
     """List the writes of a record and of the rows that belong to it, the latest first.
 
     `parts` are (model, name of its field that points at the record); rows that are gone are found all the same.
+    `within` narrows a queryset to the reader's scope: a record outside it is not named.
     """
     events = [(event, "", None) for event in _events(type(record), pgh_obj_id=record.pk)]
     for model, field in parts:
         events += [(event, str(model._meta.verbose_name), field) for event in _events(model, **{f"{field}_id": record.pk})]
     events = [(event, what, _differences(before, event, but=field)) for event, before, what, field in _with_predecessors(events)]
     shown = [(event, what, differences) for event, what, differences in events if differences]
-    names = _Names(difference for _event, _what, differences in shown for difference in differences)
+    names = _Names((difference for _event, _what, differences in shown for difference in differences), within)
     people = User.objects.in_bulk({_person(event) for event, _what, _differences in shown} - {None})
     changes = [
         Change(
@@ -111,17 +120,17 @@ def _differences(before, event, but):
 class _Names:
     """Shows values as a reader knows them; the records that values point at are fetched once a model."""
 
-    def __init__(self, differences):
+    def __init__(self, differences, within):
         wanted = {}
         for field, before, after in differences:
             if isinstance(field, models.ForeignKey):
                 wanted.setdefault(field.related_model, set()).update({before, after} - {None})
-        self.records = {model: model._base_manager.in_bulk(keys) for model, keys in wanted.items()}
+        self.records = {model: within(model._default_manager.all()).in_bulk(keys) for model, keys in wanted.items()}
 
     def shown(self, field, value):
         if isinstance(field, models.ForeignKey) and value is not None:
             record = self.records[field.related_model].get(value)
-            return str(record) if record else _("a record that is gone")
+            return str(record) if record else _("another record")
         return shown(field, value)
 
 

@@ -29,7 +29,8 @@ class ShowsHistory:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         if not self.has_view_or_change_permission(request, record):
             raise PermissionDenied
-        page = Paginator(changes_of(record, self.parts_of_history()), CHANGES_ON_A_PAGE).get_page(request.GET.get(PAGE_VAR))
+        changes = changes_of(record, self.parts_of_history(), within=lambda rows: rows.visible_to(request.user))
+        page = Paginator(changes, CHANGES_ON_A_PAGE).get_page(request.GET.get(PAGE_VAR))
         context = {
             **self.admin_site.each_context(request),
             "title": _("History: %(record)s") % {"record": record},

@@ -8,9 +8,11 @@ from coalitions.models import Meeting, Need
 from memberships.models import Allocation, Commitment, CommitmentPartner, Delivery
 from memberships.models.commitment_queryset import Status
 from office.dates import ImpreciseDate
+from office.history import Change, changes_of
 from reporting.figures.commitments import register, with_relations
 from reporting.figures.coverage import CoverageLine, coverage
-from reporting.figures.history import Entry, history
+
+LATEST = 60  # changes of a commitment that its page tells; the workbench tells them all
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ class Chain:
     whole: Commitment | None
     replaces: Commitment | None
     replaced_by: list[Commitment]
-    history: list[Entry] = field(default_factory=list)
+    history: list[Change] = field(default_factory=list)
     on: object = None
 
     @property
@@ -108,9 +110,16 @@ def chain(scope, reference):
         kin.get(commitment.part_of_id),
         kin.get(commitment.replaces_id),
         sorted((row for row in kin.values() if row.replaces_id == commitment.pk), key=_reference),
-        history(scope, commitment),
+        _history(scope, commitment),
         scope.on,
     )
+
+
+def _history(scope, commitment):
+    """Tell the commitment's story, its partners' and allocations' too; it is nobody's outside the office."""
+    if not scope.is_internal:
+        return []
+    return changes_of(commitment, [(CommitmentPartner, "commitment"), (Allocation, "commitment")], within=scope.rows)[:LATEST]
 
 
 def _reference(row):
