@@ -1,18 +1,19 @@
 from django.http import Http404
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 
 from memberships.models import Commitment
 from reporting.documents.marking import paper_of
 from reporting.figures.chain import chain
 from reporting.scope import Scope
+from reporting.templatetags.scoped import scoped_url
 
 
 def commitment(request, reference, template="reporting/commitment.html"):
     scope = Scope.of(request)
     told = chain(scope, reference)
     if told is None:
-        raise Http404
+        return _under_its_reference_now(request, scope, reference)
     row = told.commitment
     context = {
         "scope": scope,
@@ -22,6 +23,14 @@ def commitment(request, reference, template="reporting/commitment.html"):
         "paper": paper_of(scope, told.records),
     }
     return render(request, template, context)
+
+
+def _under_its_reference_now(request, scope, reference):
+    """Lead a reference that old papers still quote to the commitment it was merged into."""
+    kept = scope.rows(Commitment.objects).filter(aliases__reference=reference.upper()).first()
+    if kept is None:
+        raise Http404
+    return redirect(scoped_url(scope, request.resolver_match.view_name, kept.reference))
 
 
 def _desk(request, row):

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from coalitions.tests.factories import CoalitionFactory, MeetingFactory, MilestoneFactory, NeedFactory, PartnerFactory, imprecise
-from memberships.models import CommitmentPartner
+from memberships.models import CommitmentAlias, CommitmentPartner
 from memberships.tests.factories import AllocationFactory, CommitmentFactory, DeliveryFactory
 from office.markings import Audience
 from office.models import User
@@ -173,3 +173,13 @@ def test_search_tells_an_audience_nothing_of_what_it_may_not_see(scope, commitme
     assert {group.name for group in found(scope, "howitzers")} == {"Commitments", "Needs", "Deliveries"}
     assert found(public, "howitzers") == []
     assert [exact(public, reference) for reference in ("ART-FR-0012", "ART-N-001", "ART-D-0001", "UDCG-25")] == [""] * 4
+
+
+def test_a_former_reference_leads_to_the_commitment_it_was_merged_into(page, commitment):
+    CommitmentAlias.objects.create(commitment=commitment, reference="ART-FR-0099")
+    former, now = (reverse("reporting:commitment", args=[reference]) for reference in ("art-fr-0099", commitment.reference))
+
+    moved, unknown, public = page(former), page(former.replace("99", "98")), page(former + "?for=public")
+
+    assert (moved.status_code, moved.url.partition("?")[0]) == (302, now)
+    assert (unknown.status_code, public.status_code) == (404, 404)

@@ -5,6 +5,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from coalitions.models import Coalition, Partner
 from office.dates import ImpreciseDate
@@ -60,7 +61,7 @@ def scope_of(kind, key, on):
 
 def at_the_command_line():
     """Whoever can run commands reads the whole register: a viewer that may see everything, is nobody's account and is never saved."""
-    return User(username="command line", is_superuser=True)
+    return User(username=_("command line"), is_superuser=True)
 
 
 def day(text):
