@@ -1,5 +1,7 @@
 """What a brief is made of. Its page, its print version and its PDF render this same context, so they cannot disagree."""
 
+from django.http import Http404
+
 from coalitions.models import PartnerAlias
 from reporting.documents.paper import paper
 from reporting.documents.roadmap import picture
@@ -65,19 +67,41 @@ def partner_brief(scope):
     }
 
 
-def roadmap_brief(scope):
-    """The version in force, or the draft while there is none, beside the one before it; nothing where there is no roadmap."""
-    sheet = roadmap_sheet(scope)
+def roadmap_brief(scope, version=None, compare=None):
+    """One version, by default the one in force, beside another, by default the one before; nothing where there is none.
+
+    Raises Http404 when a version was asked for by its number and is not there.
+    """
+    sheet = roadmap_sheet(scope, version)
     if sheet is None:
+        if version is not None:
+            raise Http404
         return None
-    before = next((edition for edition in sheet.editions if edition.version < sheet.edition.version), None)
+    other = _other_edition(sheet, compare)
     return {
         "scope": scope,
-        "paper": paper(scope),
+        "paper": paper(scope, _marked_on(sheet)),
         "coalition": scope.coalition,
         "sheet": sheet,
         "roadmap": sheet.roadmap,
         "picture": picture(sheet, scope),
-        "compared": before,
-        "changes": edition_changes(scope, before.roadmap, sheet.roadmap) if before else None,
+        "compared": other,
+        "changes": edition_changes(scope, *_in_order(other.roadmap, sheet.roadmap)) if other else None,
     }
+
+
+def _other_edition(sheet, version):
+    if version is None:
+        return next((edition for edition in sheet.editions if edition.version < sheet.edition.version), None)
+    found = next((edition for edition in sheet.editions if edition.version == version), None)
+    if found is None:
+        raise Http404
+    return found if found.version != sheet.edition.version else None
+
+
+def _in_order(*roadmaps):
+    return sorted(roadmaps, key=lambda roadmap: roadmap.version)
+
+
+def _marked_on(sheet):
+    return [*(line.milestone for line in sheet.milestones), *(line.need for line in [*sheet.needs, *sheet.unlisted])]

@@ -1,4 +1,4 @@
-"""What every sheet says of itself: how it is marked, when and by whom it was issued."""
+"""What every sheet says of itself: the strictest marking of what is on it, when and by whom it was issued."""
 
 import datetime
 from dataclasses import dataclass
@@ -18,15 +18,28 @@ class Paper:
     issued_by: str
 
 
-def paper(scope):
-    """Issue a paper about the scope's coalition, partner or everything; nothing is asked until the sheet names its marking."""
-    return SimpleLazyObject(lambda: Paper(str(_strictest(scope).label), timezone.now(), _issuer(scope.viewer)))
+def paper(scope, rows=None):
+    """Issue a paper on which these marked records stand, or, unless they are given, whatever the scope draws on.
+
+    What the scope draws on is asked only once the sheet names its marking.
+    """
+    issued_by = scope.viewer.get_full_name() or scope.viewer.get_username()
+    if rows is not None:
+        return Paper(strictest_marking(rows), timezone.now(), issued_by)
+    return SimpleLazyObject(lambda: Paper(_label(_any_official(scope)), timezone.now(), issued_by))
 
 
-def _strictest(scope):
-    """The strictest marking among everything that such a paper may draw on."""
-    strict = any(rows.filter(marking=Marking.OFFICIAL_USE).exists() for rows in _drawn_on(scope))
-    return Marking.OFFICIAL_USE if strict else Marking.OPEN
+def strictest_marking(rows):
+    """Official use as soon as one row is."""
+    return _label(any(row.marking == Marking.OFFICIAL_USE for row in rows))
+
+
+def _label(official):
+    return str((Marking.OFFICIAL_USE if official else Marking.OPEN).label)
+
+
+def _any_official(scope):
+    return any(rows.filter(marking=Marking.OFFICIAL_USE).exists() for rows in _drawn_on(scope))
 
 
 def _drawn_on(scope):
@@ -40,7 +53,3 @@ def _drawn_on(scope):
         yield milestones.filter(responsible=scope.partner)
     else:
         yield from (needs, milestones, meetings)
-
-
-def _issuer(viewer):
-    return viewer.get_full_name() or viewer.get_username()

@@ -3,7 +3,7 @@ from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 
 from memberships.models import Commitment
-from reporting.documents.marking import paper_of
+from reporting.documents.paper import paper
 from reporting.figures.chain import chain
 from reporting.scope import Scope
 from reporting.templatetags.scoped import scoped_url
@@ -20,7 +20,7 @@ def commitment(request, reference, template="reporting/commitment.html"):
         "chain": told,
         "commitment": row,
         "edit_url": _desk(request, row),
-        "paper": paper_of(scope, told.records),
+        "paper": paper(scope, told.records),
     }
     return render(request, template, context)
 

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from memberships.models import Commitment
 from office.spreadsheets.writer import OutSheet
-from reporting.documents.marking import paper_of, strictest_marking
+from reporting.documents.paper import paper, strictest_marking
 from reporting.documents.workbook import cell, workbook_response
 from reporting.figures.commitments import orders, register, sort, totals, with_relations
 from reporting.filters import APART_CHOICES, CommitmentFilter
@@ -23,7 +23,7 @@ def commitments(request, template="reporting/commitments.html"):
         "scope": scope,
         "listing": shown,
         "commitments": rows,
-        "paper": paper_of(scope, rows),
+        "paper": paper(scope, rows),
         "totals": summary,
         "apart": [(reason, words, summary.apart[reason]) for reason, words in APART_CHOICES if reason in summary.apart],
         "may_export": request.user.has_perm("memberships.export_commitment"),

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from memberships.models import Delivery
 from office.spreadsheets.writer import OutSheet
-from reporting.documents.marking import paper_of, strictest_marking
+from reporting.documents.paper import paper, strictest_marking
 from reporting.documents.workbook import cell, workbook_response
 from reporting.figures.commitments import sort
 from reporting.figures.deliveries import lots, orders, totals, with_relations
@@ -24,7 +24,7 @@ def deliveries(request, template="reporting/deliveries.html"):
         "scope": scope,
         "listing": shown,
         "deliveries": rows,
-        "paper": paper_of(scope, rows),
+        "paper": paper(scope, rows),
         "totals": summary,
         "may_export": request.user.has_perm("memberships.export_delivery"),
     }

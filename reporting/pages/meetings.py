@@ -1,6 +1,6 @@
 from django.shortcuts import render
 
-from reporting.documents.marking import paper_of
+from reporting.documents.paper import paper
 from reporting.figures.meetings import by_format, known_meetings
 from reporting.filters import MeetingFilter
 from reporting.pages.listing import carried, chosen, clear, query
@@ -21,6 +21,6 @@ def meetings(request, template="reporting/meetings.html"):
         "query": query(request),
         "groups": groups,
         "count": sum(len(group.meetings) for group in groups),
-        "paper": paper_of(scope, [line.meeting for group in groups for line in group.meetings]),
+        "paper": paper(scope, [line.meeting for group in groups for line in group.meetings]),
     }
     return render(request, template, context)
