@@ -33,6 +33,9 @@ def endorse_roadmap(roadmap, *, on, meeting=None):
         raise ValidationError(_("Only a draft roadmap can be endorsed."))
     before = versions.filter(status=Roadmap.Status.ENDORSED).first()
     if before:
+        if on.last < before.endorsed_on.last:
+            sentence = _("Version %(version)s was endorsed later than that; give the day on which this one replaces it.")
+            raise ValidationError(sentence % {"version": before.version})
         if before.version > draft.version:
             raise ValidationError(
                 _("Version %(version)s is already endorsed; an older one cannot replace it.") % {"version": before.version}

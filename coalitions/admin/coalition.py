@@ -13,7 +13,7 @@ class CoalitionAdmin(LedgerAdmin):
     search_fields = ["slug", "=code", "name_en", "name_uk", "area"]
     prepopulated_fields = {"slug": ["name_en"]}
     fieldsets = [
-        (None, {"fields": [("name_en", "name_uk"), ("slug", "code"), "kind", "area", "founded_on", "status"]}),
+        (None, {"fields": [("name_en", "name_uk"), ("short_en", "short_uk"), ("slug", "code"), "kind", "area", "founded_on", "status"]}),
         SOURCE,
     ]
 

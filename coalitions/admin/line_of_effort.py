@@ -1,6 +1,5 @@
 from django.contrib import admin
 from django.db.models import Count
-from django.forms import BaseInlineFormSet
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -8,11 +7,11 @@ from coalitions.admin.frozen import FrozenPlanInline, is_frozen
 from coalitions.models import LineOfEffort, ListedNeed, Milestone
 from office import numbers
 from office.admin.filters import RelatedFilter
-from office.admin.ledger import LedgerAdmin
+from office.admin.ledger import LedgerAdmin, NamedCells
 from office.admin_site import Chapter
 
 
-class NumberedMilestones(BaseInlineFormSet):
+class NumberedMilestones(NamedCells):
     """Gives each new milestone its reference as it is saved: two new ones together would both be offered the next."""
 
     def save_new(self, form, commit=True):

@@ -2,7 +2,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Meeting, Roadmap
@@ -36,7 +36,7 @@ class Endorse(Step):
 
     def carry_out(self):
         roadmap = endorse_roadmap(self.record, on=self.cleaned_data["on"], meeting=self.cleaned_data["meeting"])
-        return _now("%(roadmap)s is endorsed.") % {"roadmap": roadmap}, roadmap
+        return gettext("%(roadmap)s is endorsed.") % {"roadmap": roadmap}, roadmap
 
 
 class DraftNext(Step):
@@ -51,7 +51,7 @@ class DraftNext(Step):
 
     def carry_out(self):
         draft = draft_next_version(self.record)
-        return _now("%(roadmap)s is drafted.") % {"roadmap": draft}, draft
+        return gettext("%(roadmap)s is drafted.") % {"roadmap": draft}, draft
 
 
 class Discard(Step):
@@ -67,4 +67,4 @@ class Discard(Step):
     def carry_out(self):
         name = str(self.record)
         discard_draft(self.record)
-        return _now("The draft of %(roadmap)s is discarded.") % {"roadmap": name}, None
+        return gettext("The draft of %(roadmap)s is discarded.") % {"roadmap": name}, None

@@ -4,6 +4,7 @@ import pghistory
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from office.fields import ImpreciseDateField
@@ -37,6 +38,8 @@ class Coalition(Sourced):
     code = models.CharField(_("code"), max_length=6, unique=True, blank=True, help_text=_("Begins its references: ART in ART-FR-0012."))
     name_en = models.CharField(_("name in English"), max_length=160)
     name_uk = models.CharField(_("name in Ukrainian"), max_length=160)
+    short_en = models.CharField(_("short name in English"), max_length=24, blank=True, help_text=_("For narrow columns: Artillery."))
+    short_uk = models.CharField(_("short name in Ukrainian"), max_length=24, blank=True, help_text=_("For narrow columns: Artillery."))
     kind = models.CharField(_("kind"), max_length=30, choices=Kind.choices, default=Kind.CAPABILITY_COALITION)
     area = models.CharField(_("capability area"), max_length=80, blank=True)
     founded_on = ImpreciseDateField(_("founded on"), null=True, blank=True)
@@ -63,6 +66,11 @@ class Coalition(Sourced):
 
     def get_absolute_url(self):
         return reverse("reporting:coalition", args=[self.slug])
+
+    @property
+    def short(self):
+        """Name it in a narrow column: the short name of the reader's language, or the whole name."""
+        return (self.short_uk if get_language() == "uk" else self.short_en) or self.name
 
     @property
     def is_capability(self):

@@ -66,6 +66,8 @@ class CoalitionResource(LedgerResource):
     code = Column("code", CapitalsWidget(), aliases=["код"], blank_says_nothing=True)
     name_en = Column("name_en", aliases=["name", "назва англійською"])
     name_uk = Column("name_uk", aliases=["назва", "назва українською"])
+    short_en = Column("short_en", aliases=["коротка назва англійською"])
+    short_uk = Column("short_uk", aliases=["коротка назва", "коротка назва українською"])
     kind = Column("kind", WordWidget(Coalition.Kind), aliases=["вид"])
     area = Column("area", aliases=["capability_area", "сфера спроможностей"])
     founded_on = Column("founded_on", ImpreciseDateWidget(), aliases=["founded", "засновано"])

@@ -1,5 +1,5 @@
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import LineOfEffort, Milestone, Roadmap
@@ -65,7 +65,7 @@ class RoadmapResource(LedgerResource):
             if wanted in (None, Roadmap.Status.DRAFT) or line.record.status != Roadmap.Status.DRAFT:
                 continue
             if line.value("endorsed_on") is None:
-                yield line, CellRefused("endorsed_on", _now("An endorsed roadmap says when it was endorsed."))
+                yield line, CellRefused("endorsed_on", gettext("An endorsed roadmap says when it was endorsed."))
                 continue
             try:
                 endorse_roadmap(line.record, on=line.value("endorsed_on"), meeting=line.value("endorsed_at"))
@@ -80,7 +80,7 @@ class RoadmapResource(LedgerResource):
         for name in ("status", "endorsed_on", "endorsed_at"):
             wanted = line.value(name)
             if name in line.values and (wanted is not None or name != "status") and wanted != getattr(kept, name):
-                yield line, CellRefused(name, _now("An endorsed roadmap is only ever superseded, by endorsing its next version."))
+                yield line, CellRefused(name, gettext("An endorsed roadmap is only ever superseded, by endorsing its next version."))
                 return
 
 

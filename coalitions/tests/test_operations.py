@@ -49,6 +49,18 @@ def test_endorsing_a_second_version_supersedes_the_first():
     assert list(first.coalition.roadmaps.order_by("version").values_list("version", "status")) == [(1, "superseded"), (2, "endorsed")]
 
 
+def test_a_version_is_not_endorsed_earlier_than_the_one_it_replaces():
+    first = RoadmapFactory()
+    second = RoadmapFactory(coalition=first.coalition)
+    endorse_roadmap(first, on=DAY)
+
+    with pytest.raises(ValidationError, match="Version 1 was endorsed later than that"):
+        endorse_roadmap(second, on=imprecise("2025-02-11"))
+
+    assert list(Roadmap.objects.order_by("version").values_list("status", flat=True)) == ["endorsed", "draft"]
+    assert endorse_roadmap(second, on=DAY).status == Roadmap.Status.ENDORSED
+
+
 def test_only_a_draft_can_be_endorsed():
     roadmap = endorse_roadmap(RoadmapFactory(), on=DAY)
 

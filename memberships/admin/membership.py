@@ -1,6 +1,6 @@
 from django import forms
 from django.contrib import admin
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from memberships.models import Membership
@@ -28,7 +28,7 @@ class ChangeRole(Step):
 
     def carry_out(self):
         following = change_role(self.record, role=self.cleaned_data["role"], on=self.cleaned_data["on"])
-        return _now("The role has changed: %(membership)s.") % {"membership": following}, following
+        return gettext("The role has changed: %(membership)s.") % {"membership": following}, following
 
 
 @admin.register(Membership)

@@ -4,8 +4,7 @@ import pghistory
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q, Sum
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _now
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Need
@@ -76,6 +75,6 @@ class Allocation(models.Model):
             own = getattr(self, name)
             others = standing.aggregate(total=Sum(name))["total"] or Decimal(0)
             if own and whole is not None and others + own > whole:
-                sentence = _now("%(reference)s would be allocated %(total)s of %(whole)s.")
+                sentence = gettext("%(reference)s would be allocated %(total)s of %(whole)s.")
                 total, whole = (number(value, get_language()) for value in (others + own, whole))
                 yield Warning("over_allocation", sentence % {"reference": self.commitment.reference, "total": total, "whole": whole})

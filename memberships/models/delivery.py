@@ -6,8 +6,7 @@ from django.db import models
 from django.db.models import Case, F, Q, Sum, Value, When
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _now
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Coalition, Partner, Unit
@@ -141,7 +140,7 @@ class Delivery(Referenced, Sourced, Marked):
         if self.quantity and whole is not None and self.unit_id == self.commitment.unit_id:
             total = (others.filter(unit=self.unit_id).aggregate(total=Sum("quantity"))["total"] or Decimal(0)) + self.quantity
             if total > whole:
-                sentence = _now("%(reference)s would have received %(total)s of %(whole)s.")
+                sentence = gettext("%(reference)s would have received %(total)s of %(whole)s.")
                 total, whole = (number(value, get_language()) for value in (total, whole))
                 yield Warning("over_delivery", sentence % {"reference": self.commitment.reference, "total": total, "whole": whole})
 

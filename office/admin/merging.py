@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from office.history import shown
@@ -66,7 +66,7 @@ class Mergeable:
     def merge(self, request, queryset):
         keys = list(queryset.order_by("pk").values_list("pk", flat=True)[:3])
         if len(keys) != 2:
-            self.message_user(request, _now("Tick the two records that are one."), messages.WARNING)
+            self.message_user(request, gettext("Tick the two records that are one."), messages.WARNING)
             return None
         address = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_merge")
         return HttpResponseRedirect(f"{address}?record={keys[0]}&record={keys[1]}")
@@ -82,7 +82,7 @@ class Mergeable:
             try:
                 with transaction.atomic():
                     kept = type(self).merge_operation(kept, merged, by=request.user)
-                sentence = _now("%(merged)s was merged into %(kept)s.") % {"merged": merged, "kept": kept}
+                sentence = gettext("%(merged)s was merged into %(kept)s.") % {"merged": merged, "kept": kept}
                 messages.success(request, sentence)
                 return HttpResponseRedirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[kept.pk]))
             except ValidationError as refusal:
@@ -90,10 +90,10 @@ class Mergeable:
             except IntegrityError as refusal:
                 error = of_database(refusal, self.model)[1]
         elif request.method == "POST":
-            error = _now("Choose which of the two stays.")
+            error = gettext("Choose which of the two stays.")
         context = {
             **self.admin_site.each_context(request),
-            "title": _now("Merge two records"),
+            "title": gettext("Merge two records"),
             "opts": self.opts,
             "pair": pair,
             "fields": fields_of(pair),

@@ -103,3 +103,9 @@ def test_our_plural_forms_are_djangos_own():
         theirs = gettext.GNUTranslations(catalogue).info()["plural-forms"]
 
     assert re.sub(r"\s", "", translations.FORMS) == re.sub(r"\s", "", theirs)
+
+
+def test_no_sentence_hides_behind_a_name_the_extraction_does_not_know():
+    renamed = re.compile(r"import (?:n?p?n?gettext(?:_lazy|_noop)?) as (?!_\b)")
+
+    assert [path.name for path in translations._sources() if path.suffix == ".py" and renamed.search(path.read_text())] == []
