@@ -29,6 +29,17 @@ APART_CHOICES = [
 ]
 
 
+class SeveralField(django_filters.fields.MultipleChoiceField):
+    """One or more choices; the blank one, sent when nothing is added, asks for nothing."""
+
+    def to_python(self, value):
+        return [choice for choice in super().to_python(value) if choice]
+
+
+class SeveralFilter(django_filters.MultipleChoiceFilter):
+    field_class = SeveralField
+
+
 class ScopedFilterSet(django_filters.FilterSet):
     """Filters within one scope. A value that is no choice finds nothing, whether hidden or unheard of."""
 
@@ -107,7 +118,7 @@ def _alphabetical(choices):
 class CommitmentFilter(ScopedFilterSet):
     q = django_filters.CharFilter(label=_("Words"), method="search", widget=forms.TextInput({"type": "search"}))
     coalition = django_filters.ChoiceFilter(label=_("Coalition"), field_name="coalition__slug", empty_label=_("any"))
-    partner = django_filters.MultipleChoiceFilter(label=_("Partner"), method="by_partner")
+    partner = SeveralFilter(label=_("Partner"), method="by_partner")
     status = django_filters.ChoiceFilter(label=_("Status"), choices=STATUS_CHOICES, method="by_status", empty_label=_("any"))
     category = django_filters.ChoiceFilter(label=_("Category"), choices=Category.choices, empty_label=_("any"))
     currency = django_filters.ChoiceFilter(label=_("Currency"), empty_label=_("any"))
@@ -155,7 +166,7 @@ class CommitmentFilter(ScopedFilterSet):
 class DeliveryFilter(ScopedFilterSet):
     q = django_filters.CharFilter(label=_("Words"), method="search", widget=forms.TextInput({"type": "search"}))
     coalition = django_filters.ChoiceFilter(label=_("Coalition"), field_name="coalition__slug", empty_label=_("any"))
-    partner = django_filters.MultipleChoiceFilter(label=_("Partner"), method="by_partner")
+    partner = SeveralFilter(label=_("Partner"), method="by_partner")
     stage = django_filters.ChoiceFilter(label=_("Stage"), choices=Delivery.Stage.choices, empty_label=_("any"))
     unmatched = django_filters.ChoiceFilter(
         label=_("Commitment"), choices=[("1", _("not matched yet"))], method="by_matching", empty_label=_("any")

@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.db import models
+from django.forms import BaseInlineFormSet
 from django.http import Http404
 from django.urls import NoReverseMatch
 from django.utils.translation import gettext_lazy as _
@@ -36,9 +37,19 @@ class Scoped:
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
+class NamedCells(BaseInlineFormSet):
+    """Each field bears its column's name, for those who do not see the head above it."""
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        for field in form.fields.values():
+            field.widget.attrs.setdefault("aria-label", field.label or "")
+
+
 class LedgerInline(Scoped, Readable, admin.TabularInline):
     """Rows that belong to the record above them. `related` are the records their texts name."""
 
+    formset = NamedCells
     extra = 0
     view_on_site = False
     related = ()
