@@ -45,6 +45,7 @@ def write_xlsx(stream, sheets):
     with xlsxwriter.Workbook(stream, options) as book:
         heading = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         day = book.add_format({"num_format": "dd.mm.yyyy", "align": "left"})
+        whole, broken = book.add_format({"num_format": "#,##0"}), book.add_format({"num_format": "#,##0.00#"})
         for sheet in sheets:
             page = book.add_worksheet(sheet.name[:31])
             page.freeze_panes(1, 0)
@@ -55,12 +56,13 @@ def write_xlsx(stream, sheets):
             last = 0
             for last, cells in enumerate(sheet.rows, 1):
                 for column, value in enumerate(cells):
-                    _write_xlsx_cell(page, last, column, value, day)
+                    _write_xlsx_cell(page, last, column, value, day, whole, broken)
             if sheet.headings:
                 page.autofilter(0, 0, last, len(sheet.headings) - 1)
 
 
-def _write_xlsx_cell(page, row, column, value, day):
+def _write_xlsx_cell(page, row, column, value, day, whole, broken):
+    """Measured figures are grouped in thousands; plain whole numbers (a year, a version) are not."""
     if value is None or value == "":
         return
     if isinstance(value, bool):
@@ -68,7 +70,8 @@ def _write_xlsx_cell(page, row, column, value, day):
     elif isinstance(value, datetime.date):
         page.write_datetime(row, column, value, day)
     elif isinstance(value, (int, float, Decimal)) and Decimal(f"{float(value):.15g}") == Decimal(str(value)):
-        page.write_number(row, column, float(value))
+        figure = (whole if value == value.to_integral_value() else broken) if isinstance(value, Decimal) else None
+        page.write_number(row, column, float(value), figure)
     else:  # text, and numbers that a spreadsheet would round
         text = CONTROL.sub("", str(value))
         if len(text) > EXCEL_CELL:

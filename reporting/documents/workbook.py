@@ -32,6 +32,22 @@ def about(scope, title, told):
     return OutSheet(_("About"), [_("Question"), _("Answer")], lines, [28, 80])
 
 
+def table(name, columns, rows):
+    """A sheet of the rows: each column is its heading, its width and what it says of a row."""
+    headings, widths, values = zip(*columns, strict=True)
+    return OutSheet(name, list(headings), ([value(row) for value in values] for row in rows), list(widths))
+
+
+def known(date):
+    """A date as far as it is known, in the reader's words."""
+    return date.display(get_language()) if date else None
+
+
+def day(date, which):
+    """Its first or last day, for a program to sort and count by; a column holds nothing else."""
+    return getattr(date, which) if date else None
+
+
 def cell(value):
     """A date known to the day goes out as a date, a vaguer one in the reader's words."""
     if isinstance(value, ImpreciseDate):

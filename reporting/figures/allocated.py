@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from fractions import Fraction
 
 from django.db.models import Exists, OuterRef, Q
@@ -11,6 +11,7 @@ from coalitions.models import Need
 from memberships.models import Allocation, Commitment, Delivery
 from memberships.models.commitment_queryset import Status
 
+THOUSANDTH = Decimal("0.001")
 STAGES = {
     Status.ANNOUNCED: "pledged",
     Status.CONDITIONAL: "pledged",
@@ -41,7 +42,8 @@ def allocated(scope, chosen):
 
     An allocation is the office's own word that a commitment serves a need, so it counts wherever its source attributes it.
     A whole and its parts together never bring more than the whole. A receipt is shared in proportion to the commitment's
-    allocations on the day it arrived, and what the commitment has not allocated keeps its share.
+    allocations on the day it arrived, and what the commitment has not allocated keeps its share. Where more is allocated
+    than was promised, every allocation is cut in proportion: the promise is all there is.
     """
     serving = scope.rows(Allocation.objects).filter(pk__in=chosen.values("pk")).values("commitment")
     commitments, wholes = _promised(scope, serving)
@@ -97,17 +99,26 @@ def _upwards(pk, whole_of):
 
 
 def _within_wholes(scope, commitments, wholes, of_commitment):
-    """Count what stands: a whole first, then its parts as far as every whole above them has room left."""
+    """Count what stands, within what was promised: a whole first, then its parts as far as every whole above them has room left."""
     counted, used = {}, defaultdict(Decimal)
     for pk in sorted(commitments, key=lambda pk: (len(wholes[pk]), pk)):
         above = [commitments[whole] for whole in wholes[pk] if commitments[whole].unit_id == commitments[pk].unit_id]
-        for allocation in of_commitment[pk]:
-            if _stands(allocation, scope.on):
-                room = [max(whole.quantity - used[whole.pk], Decimal(0)) for whole in above]
-                counted[allocation.pk] = min([allocation.quantity, *room])
-                for shared in [pk, *(whole.pk for whole in above)]:
-                    used[shared] += counted[allocation.pk]
+        standing = [allocation for allocation in of_commitment[pk] if _stands(allocation, scope.on)]
+        for allocation, promised in _within_promise(standing, commitments[pk].quantity):
+            room = [max(whole.quantity - used[whole.pk], Decimal(0)) for whole in above]
+            counted[allocation.pk] = min([promised, *room])
+            for shared in [pk, *(whole.pk for whole in above)]:
+                used[shared] += counted[allocation.pk]
     return counted
+
+
+def _within_promise(allocations, promised):
+    """Pair each allocation with its quantity, cut in proportion where together they exceed what was promised."""
+    total = sum((allocation.quantity for allocation in allocations), Decimal(0))
+    if promised is None or total <= promised:
+        return [(allocation, allocation.quantity) for allocation in allocations]
+    cut = [(allocation, allocation.quantity * promised / total) for allocation in allocations]
+    return [(allocation, quantity.quantize(THOUSANDTH, ROUND_DOWN)) for allocation, quantity in cut]
 
 
 def _stands(allocation, on):

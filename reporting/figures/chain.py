@@ -80,9 +80,7 @@ class Chain:
 
     @property
     def days_overdue(self):
-        until = self.commitment.until
-        late = until and until.last < self.on and not self.is_over and self.commitment.basis != Commitment.Basis.TO_DATE
-        return (self.on - until.last).days if late else 0
+        return self.commitment.late.days if self.commitment.late else 0
 
     @cached_property
     def allocated(self):
@@ -90,7 +88,12 @@ class Chain:
 
     @property
     def unallocated(self):
-        return None if self.commitment.quantity is None else self.commitment.quantity - self.allocated
+        return None if self.commitment.quantity is None else max(self.commitment.quantity - self.allocated, Decimal(0))
+
+    @property
+    def over_allocated(self):
+        """By how much the needs are given more than was promised."""
+        return Decimal(0) if self.commitment.quantity is None else max(self.allocated - self.commitment.quantity, Decimal(0))
 
 
 def chain(scope, reference):

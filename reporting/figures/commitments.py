@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Prefetch, Q, Subquery, Sum, Value, When
+from django.db.models import Case, Count, DurationField, Exists, F, IntegerField, OuterRef, Prefetch, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -48,12 +48,18 @@ class RegisterTotals:
 
 
 def register(scope):
-    """Return every commitment known by the date, with `status`, `received`, `partner_name` and why it stands `apart` from totals."""
-    rows = scope.rows(Commitment.objects).known(scope.on).with_status(scope.on, scope.rows(Delivery.objects))
+    """Return every commitment known by the date, with `status`, `late`, `received`, `partner_name` and why it is `apart` from totals."""
+    rows = with_lateness(scope.rows(Commitment.objects).known(scope.on).with_status(scope.on, scope.rows(Delivery.objects)), scope.on)
     first = scope.rows(CommitmentPartner.objects).filter(commitment=OuterRef("pk")).order_by("pk")
     return rows.annotate(apart=_apart(scope), partner_name=Subquery(first.values(f"partner__name_{_here()}")[:1])).order_by(
         F("announced_on__first").desc(nulls_last=True), "reference"
     )
+
+
+def with_lateness(rows, on):
+    """Annotate `late`, the time an open row is past its last day; nothing where it is not. A figure to date promises nothing."""
+    over = Q(until__last__lt=on) & ~Q(basis=Commitment.Basis.TO_DATE) & ~Q(status__in=[Status.FULFILLED, Status.CANCELLED])
+    return rows.annotate(late=Case(When(over, then=Value(on) - F("until__last")), output_field=DurationField()))
 
 
 def with_relations(scope, rows):
@@ -114,7 +120,7 @@ def _stage():
 
 
 def orders():
-    """By which heads the register can be sorted. Amounts sort within their currency, quantities within their unit."""
+    """By which heads the register can be sorted; of several expressions the last one sorts, within the groups of the others."""
     return {
         "reference": [F("reference")],
         "announced": [F("announced_on__first")],
@@ -130,10 +136,13 @@ def orders():
 
 
 def sort(rows, asked, heads):
-    """Order rows by a head, backwards with a minus; what is unknown comes last either way. Unknown heads change nothing."""
+    """Order rows by a head, backwards with a minus; what is unknown comes last either way. Unknown heads change nothing.
+
+    Currencies and units stand in the order of the alphabet both ways: only what is compared within them turns.
+    """
     expressions = heads.get((asked or "").removeprefix("-"))
     if not expressions:
         return rows
-    backwards = asked.startswith("-")
-    ordered = [one.desc(nulls_last=True) if backwards else one.asc(nulls_last=True) for one in expressions]
-    return rows.order_by(*ordered, "reference")
+    *groups, sorted_by = expressions
+    turned = sorted_by.desc(nulls_last=True) if asked.startswith("-") else sorted_by.asc(nulls_last=True)
+    return rows.order_by(*(group.asc(nulls_last=True) for group in groups), turned, "reference")

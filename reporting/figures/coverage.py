@@ -8,10 +8,8 @@ from fractions import Fraction
 from coalitions.models import ListedNeed, Need, Roadmap, Unit
 from memberships.models import Allocation
 from reporting.charts.coverage import CoverageBar
-from reporting.figures.allocated import allocated
+from reporting.figures.allocated import THOUSANDTH, allocated
 from reporting.scope import Scope
-
-THOUSANDTH = Decimal("0.001")
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,7 @@ class CoverageLine:
 
     @property
     def bar(self):
-        return CoverageBar(self.needed, self.pledged, self.committed, self.received, unit=self.unit.symbol)
+        return CoverageBar(self.needed, self.pledged, self.committed, self.received, unit=self.unit.symbol, stale=self.stale)
 
 
 def coverage(scope: Scope, roadmap: Roadmap | None = None) -> list[CoverageLine]:

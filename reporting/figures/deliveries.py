@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Case, Count, F, IntegerField, OuterRef, Prefetch, Subquery, Sum, Value, When
+from django.db.models.functions import NullIf
 from django.utils.translation import get_language
 
 from coalitions.models import Coalition
@@ -71,7 +72,7 @@ def orders():
         "coalition": [read_in_language("coalition__name")],
         "item": [read_in_language("item")],
         "quantity": [F("unit__code"), F("quantity")],
-        "amount": [F("currency"), F("amount")],
+        "amount": [NullIf("currency", Value("")), F("amount")],
         "stage": [Case(*stages, output_field=IntegerField())],
         "commitment": [F("shown_commitment")],
     }

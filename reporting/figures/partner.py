@@ -8,6 +8,7 @@ from django.db.models import F
 from coalitions.models import Coalition, Milestone, Roadmap, WorkingGroup
 from memberships.models import Commitment, Delivery
 from office.sorting import alphabetical
+from reporting.figures.commitments import with_lateness
 from reporting.figures.milestones import days_late, state
 from reporting.figures.order import in_order
 from reporting.figures.tally import commitments, deliveries
@@ -28,7 +29,7 @@ class Undertaking:
 
     commitment: Commitment
     counts: bool
-    is_overdue: bool
+    days_overdue: int
     others: tuple
 
     @property
@@ -39,12 +40,12 @@ class Undertaking:
 def undertaken(scope: Scope) -> list[Undertaken]:
     known = commitments(scope)
     counted = set(known.counted(scope.on).values_list("pk", flat=True))
-    late = set(known.overdue(scope.on, scope.rows(Delivery.objects)).values_list("pk", flat=True))
-    rows = known.with_status(scope.on, scope.rows(Delivery.objects)).select_related("coalition", "unit").prefetch_related("partners")
+    rows = with_lateness(known.with_status(scope.on, scope.rows(Delivery.objects)), scope.on)
+    rows = rows.select_related("coalition", "unit").prefetch_related("partners")
     found = defaultdict(list)
     for row in rows:
         others = tuple(partner for partner in row.partners.all() if partner != scope.partner)
-        found[row.coalition].append(Undertaking(row, row.pk in counted, row.pk in late, others))
+        found[row.coalition].append(Undertaking(row, row.pk in counted, row.late.days if row.late else 0, others))
     tied = [Undertaken(coalition, tuple(found[coalition])) for coalition in in_order(filter(None, found))]
     return [*tied, Undertaken(None, tuple(found[None]))] if None in found else tied
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from memberships.models import Commitment
 from office.spreadsheets.writer import OutSheet
 from reporting.documents.paper import paper, strictest_marking
-from reporting.documents.workbook import cell, workbook_response
+from reporting.documents.workbook import day, known, table, workbook_response
 from reporting.figures.commitments import orders, register, sort, totals, with_relations
 from reporting.filters import APART_CHOICES, CommitmentFilter
 from reporting.pages.listing import listing, said
@@ -37,20 +37,29 @@ def commitments_xlsx(request):
         raise PermissionDenied
     scope = Scope.of(request)
     filters = CommitmentFilter(request.GET, register(scope), scope)
+    summary = totals(filters.qs)
     rows = list(with_relations(scope, sort(filters.qs, request.GET.get("sort"), orders())))
     told = [(_("Filters"), said(request, filters)), (_("Rows"), len(rows)), (_("Marking"), strictest_marking(rows))]
     title = _("Commitments")
-    return workbook_response(scope, "commitments", title, [OutSheet(title, *_columns(rows))], told)
+    return workbook_response(scope, "commitments", title, [table(title, _columns(), rows), _sums(summary)], told)
 
 
-def _columns(rows):
+def _sums(summary):
+    """What the counted rows come to, a line a stage and currency; never added across either."""
+    lines = [(stage.word, currency, amount) for stage in summary.stages for currency, amount in stage.money.items()]
+    return OutSheet(_("Totals"), [_("Stage"), _("Currency"), _("Amount")], lines, [20, 10, 20])
+
+
+def _columns():
     apart = dict(APART_CHOICES)
-    columns = [
+    return [
         (_("Reference"), 16, lambda row: row.reference),
-        (_("Announced"), 14, lambda row: cell(row.announced_on)),
+        (_("Announced"), 16, lambda row: known(row.announced_on)),
+        (_("Announced, first day"), 14, lambda row: day(row.announced_on, "first")),
         (_("Partners"), 30, lambda row: "; ".join(share.partner.name for share in row.shown_shares)),
         (_("Coalition"), 30, lambda row: row.coalition and row.coalition.name),
-        (_("Item"), 60, lambda row: row.item),
+        (_("Item in English"), 50, lambda row: row.item_en),
+        (_("Item in Ukrainian"), 50, lambda row: row.item_uk),
         (_("Category"), 14, lambda row: row.get_category_display()),
         (_("Quantity"), 12, lambda row: row.quantity),
         (_("Unit"), 10, lambda row: row.unit and row.unit.symbol),
@@ -59,11 +68,19 @@ def _columns(rows):
         (_("Basis"), 12, lambda row: row.get_basis_display()),
         (_("Status"), 20, lambda row: Commitment.Status(row.status).label),
         (_("Received"), 12, lambda row: row.received if row.quantity is not None else None),
-        (_("Received, money"), 18, lambda row: row.received_amount if row.amount is not None else None),
-        (_("Confirmed"), 14, lambda row: cell(row.confirmed_on)),
-        (_("Until"), 14, lambda row: cell(row.until)),
+        (_("Received, money"), 18, _received_money),
+        (_("Confirmed"), 16, lambda row: known(row.confirmed_on)),
+        (_("Confirmed, last day"), 14, lambda row: day(row.confirmed_on, "last")),
+        (_("Until"), 16, lambda row: known(row.until)),
+        (_("Until, last day"), 14, lambda row: day(row.until, "last")),
+        (_("Days late"), 10, lambda row: row.late.days if row.late else None),
         (_("Counted in totals"), 12, lambda row: _("no") if row.apart else _("yes")),
         (_("Why not counted"), 26, lambda row: apart.get(row.apart, "")),
         (_("Source"), 40, lambda row: row.source),
     ]
-    return [name for name, _w, _v in columns], ([value(row) for _n, _w, value in columns] for row in rows), [w for _n, w, _v in columns]
+
+
+def _received_money(row):
+    """Of what has arrived without a price nothing is known in money."""
+    unpriced = row.status in {Commitment.Status.PARTLY_DELIVERED, Commitment.Status.FULFILLED} and not row.received_amount
+    return None if row.amount is None or unpriced else row.received_amount

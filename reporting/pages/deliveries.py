@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from memberships.models import Delivery
 from office.spreadsheets.writer import OutSheet
 from reporting.documents.paper import paper, strictest_marking
-from reporting.documents.workbook import cell, workbook_response
+from reporting.documents.workbook import day, known, table, workbook_response
 from reporting.figures.commitments import sort
 from reporting.figures.deliveries import lots, orders, totals, with_relations
 from reporting.filters import DeliveryFilter
@@ -36,22 +36,30 @@ def deliveries_xlsx(request):
         raise PermissionDenied
     scope = Scope.of(request)
     filters = DeliveryFilter(request.GET, lots(scope), scope)
+    summary = totals(filters.qs)
     rows = list(with_relations(scope, sort(filters.qs, request.GET.get("sort"), orders())))
     told = [(_("Filters"), said(request, filters)), (_("Rows"), len(rows)), (_("Marking"), strictest_marking(rows))]
     title = _("Deliveries")
-    return workbook_response(scope, "deliveries", title, [OutSheet(title, *_columns(rows))], told)
+    sums = OutSheet(_("Totals"), [_("Stage"), _("Currency"), _("Amount")], _sums(summary), [20, 10, 20])
+    return workbook_response(scope, "deliveries", title, [table(title, _columns(), rows), sums], told)
 
 
-def _columns(rows):
-    columns = [
+def _sums(summary):
+    return [(Delivery.Stage.RECEIVED.label, currency, amount) for currency, amount in summary.received.items()]
+
+
+def _columns():
+    return [
         (_("Reference"), 16, lambda row: row.reference),
         (_("Stage"), 14, lambda row: Delivery.Stage(row.stage).label),
-        (_("Ready"), 14, lambda row: cell(row.ready_on)),
-        (_("Shipped"), 14, lambda row: cell(row.shipped_on)),
-        (_("Received"), 14, lambda row: cell(row.received_on)),
+        (_("Ready"), 16, lambda row: known(row.ready_on)),
+        (_("Shipped"), 16, lambda row: known(row.shipped_on)),
+        (_("Received"), 16, lambda row: known(row.received_on)),
+        (_("Received, last day"), 14, lambda row: day(row.received_on, "last")),
         (_("Partners"), 30, lambda row: "; ".join(donor.partner.name for donor in row.shown_donors)),
         (_("Coalition"), 30, lambda row: row.coalition and row.coalition.name),
-        (_("Item"), 60, lambda row: row.item),
+        (_("Item in English"), 50, lambda row: row.item_en),
+        (_("Item in Ukrainian"), 50, lambda row: row.item_uk),
         (_("Quantity"), 12, lambda row: row.quantity),
         (_("Unit"), 10, lambda row: row.unit and row.unit.symbol),
         (_("Amount"), 18, lambda row: row.amount),
@@ -61,4 +69,3 @@ def _columns(rows):
         (_("Document number"), 18, lambda row: row.document_number),
         (_("Source"), 40, lambda row: row.source),
     ]
-    return [name for name, _w, _v in columns], ([value(row) for _n, _w, value in columns] for row in rows), [w for _n, w, _v in columns]

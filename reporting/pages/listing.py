@@ -23,6 +23,7 @@ class Listing:
     clear: str
     query: str
     carried: list[tuple[str, str]]
+    grouped: str = ""
 
     @property
     def is_cut(self):
@@ -33,7 +34,8 @@ def listing(request, filters, ordered, total, *, on_paper=False):
     """Cut the ordered rows for the screen or for paper. A page that is none is the nearest that is one."""
     page = None if on_paper else Paginator(_Counted(ordered, total), PER_PAGE).get_page(request.GET.get("page"))
     rows = ordered[:ON_PAPER] if on_paper else page.object_list
-    return Listing(filters, rows, page, total, chosen(request, filters), clear(request, filters), query(request), carried(request, filters))
+    kept = clear(request, filters), query(request), carried(request, filters)
+    return Listing(filters, rows, page, total, chosen(request, filters), *kept, grouped(request))
 
 
 class _Counted:
@@ -62,6 +64,15 @@ def chosen(request, filters):
             if value.strip():
                 found.append((field.label, words.get(value) or _unknown(field, value), _without(request.GET, name, value)))
     return found
+
+
+def grouped(request):
+    """Say what is only compared within one currency or one unit."""
+    return {
+        "amount": _("Amounts are sorted within each currency; currencies A to Z."),
+        "quantity": _("Quantities are sorted within each unit; units A to Z."),
+        "received": _("Quantities are sorted within each unit; units A to Z."),
+    }.get(request.GET.get("sort", "").removeprefix("-"), "")
 
 
 def said(request, filters):

@@ -55,6 +55,16 @@ def test_the_chain_tells_steps_allocations_and_deliveries_as_at_the_date(scope, 
     assert [step.taken for step in chain(replace(scope, on=datetime.date(2025, 1, 31)), "ART-FR-0012").steps] == [True, False]
 
 
+def test_what_is_allocated_beyond_the_promise_is_said_on_the_page(scope, commitment, page):
+    for quantity in (9, 6):
+        AllocationFactory(commitment=commitment, need=NeedFactory(coalition=commitment.coalition), quantity=quantity)
+
+    told = chain(scope, "ART-FR-0012")
+
+    assert (told.allocated, told.unallocated, told.over_allocated) == (15, 0, 5)
+    assert "over-allocated by 5" in page(reverse("reporting:commitment", args=["ART-FR-0012"])).content.decode()
+
+
 def test_parts_wholes_and_replacements_lead_to_each_other(scope, commitment):
     part = CommitmentFactory(reference="PART", part_of=commitment)
     newer = CommitmentFactory(reference="NEWER", replaces=commitment)

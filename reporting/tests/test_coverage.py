@@ -87,6 +87,18 @@ def test_a_whole_and_its_parts_together_never_cover_more_than_the_whole(scope):
     assert [line.committed for line in coverage(scope)] == [72, 6 + 4]
 
 
+def test_what_is_allocated_beyond_the_promise_is_cut_in_proportion(scope):
+    first, second = NeedFactory(), NeedFactory()
+    commitment = committed(quantity=12000)
+    AllocationFactory(need=first, commitment=commitment, quantity=9000)
+    AllocationFactory(need=second, commitment=commitment, quantity=6000)
+    DeliveryFactory(commitment=commitment, quantity=12000, received_on=imprecise("2025-03"))
+
+    lines = coverage(scope)
+
+    assert [(line.committed, line.received) for line in lines] == [(7200, 7200), (4800, 4800)]
+
+
 def test_a_receipt_is_shared_by_the_allocations_of_its_day(scope):
     first, second = NeedFactory(), NeedFactory()
     commitment = committed(quantity=10)
@@ -172,7 +184,10 @@ def slow_coverage(on):
                 figures["received"] += Fraction(lot.quantity) * Fraction(allocation.quantity) / Fraction(divided_by)
         if not _stands(allocation, on):
             continue
+        standing = sum(a.quantity for a in allocations if a.commitment_id == commitment.pk and _stands(a, on))
         counts = allocation.quantity
+        if standing > commitment.quantity:
+            counts = (counts * commitment.quantity / standing).quantize(Decimal("0.001"), ROUND_DOWN)
         for whole in line_of_wholes(commitment.pk):
             counts = min(counts, max(rest[whole], 0))
         for taken_from in [commitment.pk, *line_of_wholes(commitment.pk)]:

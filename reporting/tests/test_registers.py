@@ -1,6 +1,7 @@
 """The lists of commitments, deliveries and meetings: what is found, counted, ordered, told and exported."""
 
 import io
+import re
 from dataclasses import replace
 from decimal import Decimal
 
@@ -187,7 +188,7 @@ def test_text_is_sorted_by_the_readers_alphabet(page, reader):
     assert [row.item_uk for row in response.context["commitments"]] == ["Гармата", "Ґанок", "Дрон", "Єнот", "Зброя", "Їжа"]
 
 
-@pytest.mark.parametrize(("sort", "order"), [("amount", ["E1", "E9", "U5", "NONE"]), ("-amount", ["U5", "E9", "E1", "NONE"])])
+@pytest.mark.parametrize(("sort", "order"), [("amount", ["E1", "E9", "U5", "NONE"]), ("-amount", ["E9", "E1", "U5", "NONE"])])
 def test_amounts_sort_within_their_currency_and_what_is_unknown_comes_last(page, sort, order):
     for reference, amount, currency in [("E9", 9, "EUR"), ("U5", 5, "USD"), ("E1", 1, "EUR")]:
         money(amount, currency, reference=reference)
@@ -196,6 +197,30 @@ def test_amounts_sort_within_their_currency_and_what_is_unknown_comes_last(page,
     response = page(reverse("reporting:commitments"), {"sort": sort})
 
     assert [row.reference for row in response.context["commitments"]] == order
+    assert "Amounts are sorted within each currency; currencies A to Z." in response.content.decode()
+
+
+def test_an_open_row_past_its_last_day_says_by_how_many_days_on_the_page_on_paper_and_in_the_workbook(page):
+    for reference, until, facts in [
+        ("LATE", "2025-05", {}),
+        ("DAY", "2025-06-29", {}),
+        ("TODAY", "2025-06-30", {}),
+        ("DONE", "2024", {"fulfilled_on": imprecise("2025-01")}),
+        ("GONE", "2024", {"cancelled_on": imprecise("2025-01")}),
+        ("SUM", "2024", {"basis": "to_date"}),
+    ]:
+        CommitmentFactory(reference=reference, until=imprecise(until), **facts)
+
+    asked = {"on": "2025-06-30", "sort": "until"}
+    shown, paper = page(reverse("reporting:commitments"), asked), page(reverse("reporting:commitments_print"), asked)
+    book = openpyxl.load_workbook(io.BytesIO(page(reverse("reporting:commitments_xlsx"), asked).content))
+    first, *rows = book["Commitments"].iter_rows(values_only=True)
+    late = {row[0]: row[first.index("Days late")] for row in rows}
+
+    assert {row.reference: row.late.days for row in shown.context["commitments"] if row.late} == {"LATE": 30, "DAY": 1}
+    for text in (shown.content.decode(), paper.content.decode()):
+        assert re.findall(r"late (\d+) day", text) == ["30", "1"]
+    assert late == {"LATE": 30, "DAY": 1, "TODAY": None, "DONE": None, "GONE": None, "SUM": None}
 
 
 def test_every_head_sorts(page):
@@ -232,14 +257,33 @@ def test_the_workbook_holds_what_is_shown_as_numbers_and_dates(page):
     columns = {name: place for place, name in enumerate(rows[0])}
     told = dict(book["About"].iter_rows(min_row=2, values_only=True))
     assert [row[columns["Reference"]] for row in rows[1:]] == ["C-1", "C-2"]
-    assert (rows[1][columns["Quantity"]], rows[1][columns["Announced"]].isoformat()[:10]) == (1, "2025-03-31")
-    assert (rows[1][columns["Item"]], book["Commitments"].freeze_panes) == ("=Rounds", "A2")
+    assert (rows[1][columns["Quantity"]], rows[1][columns["Announced"]]) == (1, "31 Mar 2025")
+    assert rows[1][columns["Announced, first day"]].isoformat()[:10] == "2025-03-31"
+    assert (rows[1][columns["Item in English"]], book["Commitments"].freeze_panes) == ("=Rounds", "A2")
     assert (told["Filters"], told["For"], told["Rows"], told["As at"].isoformat()[:10]) == (
         "Words: “rounds”",
         "internal use",
         2,
         "2025-06-30",
     )
+
+
+def test_the_workbook_groups_thousands_and_sums_what_counts(page):
+    money(Decimal("3500000.50"), item_uk="Гроші", reference="A", confirmed_on=imprecise("2025-02"))
+    money(2000, reference="B", confirmed_on=imprecise("2025-02"))
+    DeliveryFactory(
+        commitment=money(9000, "USD", reference="C", confirmed_on=imprecise("2025-02")), received_on=imprecise("2025-03"), quantity=1
+    )
+
+    response = page(reverse("reporting:commitments_xlsx"), {"on": "2025-06-30", "sort": "reference"})
+    book = openpyxl.load_workbook(io.BytesIO(response.content))
+
+    first, *rows = book["Commitments"].iter_rows()
+    columns = {cell.value: place for place, cell in enumerate(first)}
+    assert [row[columns["Amount"]].number_format for row in rows] == ["#,##0.00#", "#,##0", "#,##0"]
+    assert [row[columns["Received, money"]].value for row in rows] == [0, 0, None]  # what came without a price is not known in money
+    assert rows[0][columns["Item in Ukrainian"]].value == "Гроші"
+    assert list(book["Totals"].iter_rows(values_only=True, min_row=2)) == [("committed", "EUR", 3502000.5), ("committed", "USD", 9000)]
 
 
 def test_who_may_not_export_gets_no_workbook(client):
