@@ -45,8 +45,8 @@ def rail(path):
     found = [(url, label) for name, label in READING if (url := address(name))]
     home = address("reporting:home")
     leading = [url for url, _label in found if path == url or (url != home and path.startswith(url))]
-    roadmap = address("reporting:roadmaps")
-    current = roadmap if "/roadmap/" in path and roadmap else max(leading, key=len, default="")
+    roadmap, coalitions = address("reporting:roadmaps"), address("reporting:coalitions")
+    current = roadmap if roadmap and path.startswith(coalitions) and "/roadmap/" in path else max(leading, key=len, default="")
     return [Entry(url, label, url == current) for url, label in found]
 
 

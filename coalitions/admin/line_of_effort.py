@@ -3,7 +3,8 @@ from django.db.models import Count
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from coalitions.admin.frozen import FrozenPlanInline, is_frozen
+from coalitions.admin.frozen import FrozenPlanInline, TellsWhyFrozen, is_frozen
+from coalitions.admin.versions import VersionFilter
 from coalitions.models import LineOfEffort, ListedNeed, Milestone
 from office import numbers
 from office.admin.filters import RelatedFilter
@@ -38,7 +39,7 @@ class ListedNeedInline(FrozenPlanInline):
     @admin.display(description=_("quantity"))
     def listed_quantity(self, listed):
         if not listed.need_id:
-            return None
+            return numbers.DASH
         return numbers.quantity(listed.as_listed("quantity"), listed.as_listed("unit").symbol, get_language())
 
     @admin.display(description=_("priority"))
@@ -51,15 +52,16 @@ class ListedNeedInline(FrozenPlanInline):
 
     @staticmethod
     def as_listed(listed, name):
-        return listed.as_listed(name) if listed.need_id else None
+        return (listed.as_listed(name) if listed.need_id else None) or numbers.DASH
 
 
 @admin.register(LineOfEffort)
-class LineOfEffortAdmin(LedgerAdmin):
+class LineOfEffortAdmin(TellsWhyFrozen, LedgerAdmin):
     chapter, rank = Chapter.PLANS, 2
     list_display = ["roadmap", "number", "title", "milestones", "needs"]
     list_display_links = ["number", "title"]
-    list_filter = ["roadmap__status", ("roadmap__coalition", RelatedFilter)]
+    list_filter = [VersionFilter, ("roadmap__coalition", RelatedFilter)]
+    list_figures = ["milestones", "needs"]
     list_select_related = ["roadmap__coalition"]
     search_fields = ["title_en", "title_uk", "roadmap__coalition__name_en", "roadmap__coalition__name_uk", "=roadmap__coalition__code"]
     autocomplete_fields = ["roadmap"]

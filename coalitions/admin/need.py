@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from coalitions.admin.frozen import TellsWhyFrozen
 from coalitions.models import Need
 from office import numbers
 from office.admin.filters import RelatedFilter
@@ -12,12 +13,13 @@ PLAN = ["coalition", "item_en", "item_uk", "category", "quantity", "unit", "prio
 
 
 @admin.register(Need)
-class NeedAdmin(LedgerAdmin):
+class NeedAdmin(TellsWhyFrozen, LedgerAdmin):
     """What an endorsed roadmap lists stays as listed until its next version is drafted."""
 
     chapter, rank = Chapter.PLANS, 4
-    list_display = ["reference", "coalition", "item", "figure", "priority", "needed_by", "estimated", "releasability"]
+    list_display = ["reference", "coalition_code", "item", "figure", "priority", "needed_by", "estimated", "releasability"]
     list_filter = ["priority", ("coalition", RelatedFilter), "category", ("unit", RelatedFilter), "releasability"]
+    list_figures = ["figure", "estimated"]
     list_select_related = ["coalition", "unit"]
     search_fields = ["reference", "item_en", "item_uk", "coalition__name_en", "coalition__name_uk"]
     autocomplete_fields = ["coalition", "unit"]
@@ -30,6 +32,12 @@ class NeedAdmin(LedgerAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         return PLAN if obj and obj.is_frozen else []
+
+    def frozen_by(self, need):
+        """The newest roadmap that lists it, since all of them are endorsed or superseded."""
+        if need is None or not need.is_frozen:
+            return None
+        return need.listings.select_related("line__roadmap__coalition").latest("line__roadmap__version").line.roadmap
 
     def has_delete_permission(self, request, obj=None):
         return super().has_delete_permission(request, obj) and not (obj and obj.is_frozen)

@@ -2,9 +2,10 @@ from django.contrib import admin
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
-from coalitions.admin.frozen import FrozenPlanInline
+from coalitions.admin.frozen import FrozenPlanInline, TellsWhyFrozen
 from coalitions.admin.roadmap_steps import Discard, DraftNext, Endorse
 from coalitions.models import LineOfEffort, Roadmap
+from office import numbers
 from office.admin.filters import RelatedFilter
 from office.admin.ledger import SOURCE, LedgerAdmin
 from office.admin_site import Chapter
@@ -25,15 +26,15 @@ class LineInline(FrozenPlanInline):
 
     @admin.display(description=_("milestones"))
     def milestones(self, line):
-        return line.planned if line.pk else None
+        return line.planned if line.pk else numbers.DASH
 
     @admin.display(description=_("needs"))
     def needs(self, line):
-        return line.listed if line.pk else None
+        return line.listed if line.pk else numbers.DASH
 
 
 @admin.register(Roadmap)
-class RoadmapAdmin(LedgerAdmin):
+class RoadmapAdmin(TellsWhyFrozen, LedgerAdmin):
     """Lines stand here; their milestones and needs on the line's own page. An endorsed plan is only read."""
 
     chapter, rank = Chapter.PLANS, 1

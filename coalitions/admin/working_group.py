@@ -19,6 +19,7 @@ class WorkingGroupAdmin(LedgerAdmin):
     chapter, rank = Chapter.FORMATS, 3
     list_display = ["name", "coalition", "kind", "head", "members"]
     list_filter = ["kind", ("coalition", RelatedFilter)]
+    list_figures = ["members"]
     list_select_related = ["coalition"]
     search_fields = ["name_en", "name_uk", "head", "coalition__name_en", "coalition__name_uk"]
     autocomplete_fields = ["coalition"]

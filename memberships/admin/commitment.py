@@ -47,12 +47,12 @@ class AllocationInline(LedgerInline):
 
     @admin.display(description=_("needed"))
     def needed(self, allocation):
-        return self.figure(allocation.need) if allocation.need_id else None
+        return self.figure(allocation.need) if allocation.need_id else numbers.DASH
 
 
 class DeliveryInline(LedgerInline):
     model = Delivery
-    fields = ["reference", "item_en", "item_uk", "quantity", "unit", "amount", "currency", "shipped_on", "received_on", "releasability"]
+    fields = ["reference", "item_en", "item_uk", "quantity", "unit", "amount", "currency", "shipped_on", "received_on"]
     show_change_link = True
     related = ["unit"]
 
@@ -66,7 +66,7 @@ class CommitmentAdmin(Mergeable, LedgerAdmin):
     chapter, rank = Chapter.SUPPLY, 1
     list_display = [
         "reference",
-        "coalition",
+        "coalition_code",
         "partner_names",
         "item",
         "figure",
@@ -85,6 +85,7 @@ class CommitmentAdmin(Mergeable, LedgerAdmin):
         "basis",
         "releasability",
     ]
+    list_figures = ["figure", "money", "received"]
     list_select_related = ["coalition", "unit"]
     list_prefetch_related = ["shares__partner"]
     search_fields = [
@@ -147,13 +148,13 @@ class CommitmentAdmin(Mergeable, LedgerAdmin):
     @admin.display(description=_("not allocated yet"))
     def unallocated(self, commitment):
         if not commitment.pk:
-            return None
+            return numbers.DASH
         left = []
         if commitment.quantity is not None:
             left.append(numbers.quantity(commitment.quantity - commitment.allocated, commitment.unit.symbol, get_language()))
         if commitment.amount is not None:
             left.append(numbers.money(commitment.amount - commitment.allocated_amount, commitment.currency, get_language()))
-        return " · ".join(left) or None
+        return " · ".join(left) or numbers.DASH
 
     @admin.action(permissions=["change"], description=MarkConfirmed.label)
     def mark_confirmed(self, request, queryset):

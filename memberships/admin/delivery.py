@@ -32,7 +32,18 @@ class DonorInline(LedgerInline):
 @admin.register(Delivery)
 class DeliveryAdmin(LedgerAdmin):
     chapter, rank = Chapter.SUPPLY, 3
-    list_display = ["reference", "coalition", "partner_names", "item", "figure", "money", "stage_shown", "received_on", "commitment_shown"]
+    list_display = [
+        "reference",
+        "coalition_code",
+        "partner_names",
+        "item",
+        "figure",
+        "money",
+        "stage_shown",
+        "received_on",
+        "commitment_shown",
+    ]
+    list_fit = ["reference", "commitment_shown"]
     list_filter = [StageFilter, MatchFilter, ("coalition", RelatedFilter), ("partners", RelatedFilter), "basis", "releasability"]
     list_select_related = ["coalition", "unit", "commitment"]
     list_prefetch_related = ["donors__partner"]

@@ -7,6 +7,7 @@ from django.http import Http404
 from django.urls import NoReverseMatch
 from django.utils.translation import gettext_lazy as _
 
+from office.admin.changes import TellsChanges
 from office.admin.exporting import Exported
 from office.admin.held_back import CONFIRMED, HoldsBack, settle_warnings
 from office.admin.lists import FigureFormField, Readable, make_dates_readable
@@ -43,7 +44,8 @@ class NamedCells(BaseInlineFormSet):
     def add_fields(self, form, index):
         super().add_fields(form, index)
         for field in form.fields.values():
-            field.widget.attrs.setdefault("aria-label", field.label or "")
+            shown = getattr(field.widget, "widget", field.widget)  # inside the wrapper that offers to add another
+            shown.attrs.setdefault("aria-label", field.label or "")
 
 
 class LedgerInline(Scoped, Readable, admin.TabularInline):
@@ -58,7 +60,7 @@ class LedgerInline(Scoped, Readable, admin.TabularInline):
         return super().get_queryset(request).select_related(*self.related)
 
 
-class LedgerAdmin(HoldsBack, HasSteps, ShowsHistory, Exported, Scoped, Readable, admin.ModelAdmin):
+class LedgerAdmin(TellsChanges, HoldsBack, HasSteps, ShowsHistory, Exported, Scoped, Readable, admin.ModelAdmin):
     """Scoped, with references, warnings to confirm, steps, the history of the triggers, and spreadsheets both ways."""
 
     chapter = Chapter.OFFICE

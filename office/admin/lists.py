@@ -1,10 +1,12 @@
 """How the lists and forms write what the ledger holds: names, dates, quantities and money as the reader knows them."""
 
+import re
 from decimal import Decimal
 
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
+from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -51,14 +53,33 @@ class WholeList(LedgerList):
 
 
 class FigureFormField(forms.DecimalField):
-    """Shows 12, not 12.000: what stands in the column is padded with zeros."""
+    """Shows and reads a figure as the reader's language groups it: 1 234,5 or 1,234.5, and never 12.000 for 12."""
+
+    widget = forms.TextInput
+
+    def widget_attrs(self, widget):
+        return {**super().widget_attrs(widget), "inputmode": "decimal", "class": "figure", "autocomplete": "off"}
 
     def prepare_value(self, value):
-        return f"{value.normalize():f}" if isinstance(value, Decimal) else value
+        return numbers.number(value, get_language()) if isinstance(value, Decimal) else value
+
+    def to_python(self, value):
+        return super().to_python(plain_figure(value, get_language()) if isinstance(value, str) else value)
+
+
+def plain_figure(text, language):
+    """Take the grouping out of a figure as people write it; in English a comma before three digits groups, elsewhere it is the point."""
+    text = re.sub(r"\s", "", text).replace("−", "-")
+    grouped = r"-?\d{1,3}(,\d{3})+(\.\d*)?"
+    return text.replace(",", "" if language != "uk" and re.fullmatch(grouped, text) else ".")
 
 
 class Readable:
-    """Columns that most records have."""
+    """Columns that most records have; `list_figures` are set to the right, `list_long` never squeezed, `list_fit` never broken."""
+
+    list_figures = ("figure", "money")
+    list_long = ("item", "title", "name")
+    list_fit = ("reference", "slug")
 
     @admin.display(description=_("name"), ordering="name")
     def name(self, record):
@@ -79,3 +100,12 @@ class Readable:
     @admin.display(description=_("amount"), ordering="amount")
     def money(self, record):
         return numbers.money(record.amount, record.currency, get_language())
+
+    @admin.display(description=_("coalition"), ordering="coalition__code")
+    def coalition_code(self, record):
+        return code_of(record.coalition) if record.coalition_id else None
+
+
+def code_of(coalition):
+    """Name a coalition in a narrow column; its whole name shows when one rests on it."""
+    return format_html('<abbr title="{}">{}</abbr>', coalition.name, coalition.code)

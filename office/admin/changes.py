@@ -1,0 +1,39 @@
+"""Saving says what changed: which fields, which rows came and which went."""
+
+from django.contrib import messages
+from django.utils.html import format_html
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+
+def labels(form, names):
+    return ", ".join(str(form.fields[name].label or name) if name in form.fields else name for name in names)
+
+
+def changes_in(form, formsets):
+    """Tell one form's changes in phrases: its own fields, then the rows under it."""
+    if form.changed_data:
+        yield _("changed: %(what)s") % {"what": labels(form, form.changed_data)}
+    for formset in formsets:
+        rows = {id(row.instance): row for row in formset.forms}
+        for record in formset.new_objects:
+            yield _("added: %(what)s") % {"what": f"{record._meta.verbose_name} {record}"}
+        for record, names in formset.changed_objects:
+            yield _("changed: %(what)s") % {"what": f"{record._meta.verbose_name} {record} ({labels(rows[id(record)], names)})"}
+        for record in formset.deleted_objects:
+            yield _("removed: %(what)s") % {"what": f"{record._meta.verbose_name} {record}"}
+
+
+class TellsChanges:
+    """A ModelAdmin whose message after saving names what changed, or says that nothing did."""
+
+    def construct_change_message(self, request, form, formsets, add=False):
+        if not add:
+            request.changes_told = "; ".join(changes_in(form, formsets or []))
+        return super().construct_change_message(request, form, formsets, add)
+
+    def message_user(self, request, message, level=messages.INFO, *args, **kwargs):
+        told = getattr(request, "changes_told", None)
+        if level == messages.SUCCESS and told is not None:
+            message = format_html("{} {}.", message, capfirst(told)) if told else _("Nothing was changed.")
+        super().message_user(request, message, level, *args, **kwargs)
