@@ -10,6 +10,7 @@ from reporting.figures.beside import beside
 from reporting.figures.changes import edition_changes
 from reporting.figures.coalition import longest_overdue, meetings_ahead, meetings_held, overdue_commitments, overview
 from reporting.figures.coverage import coverage
+from reporting.figures.founding import exists_on
 from reporting.figures.membership import history_of_roles
 from reporting.figures.partner import responsibilities, sent, undertaken, working_groups
 from reporting.figures.received import by_currency, received_this_year
@@ -29,6 +30,7 @@ def coalition_brief(scope):
         "paper": paper(scope),
         "coalition": scope.coalition,
         "line": line,
+        "exists": exists_on(scope.coalition, scope.on),
         "committed_partners": sum(1 for standing in standings if standing.partner and standing.tally.committed),
         "longest_overdue": longest_overdue(scope),
         "received_this_year": received_this_year(scope),

@@ -8,6 +8,7 @@ from django.db.models import Count, F, Min, Q
 from coalitions.models import Coalition, Meeting
 from memberships.models import Commitment, Delivery
 from reporting.figures.coverage import coverage_by_coalition
+from reporting.figures.founding import founded
 from reporting.figures.membership import Roll, rolls
 from reporting.figures.order import in_order
 from reporting.figures.roadmap import Edition, chosen, editions
@@ -17,6 +18,8 @@ from reporting.scope import Scope
 
 @dataclass(frozen=True)
 class CoalitionSummary:
+    """`overdue_beside` counts what is overdue too, but belongs here only by its capability area."""
+
     coalition: Coalition
     roll: Roll
     edition: Edition | None
@@ -24,16 +27,18 @@ class CoalitionSummary:
     needs: int
     tally: Tally
     overdue: int
+    overdue_beside: int
     next_meeting: Meeting | None
 
 
 @dataclass(frozen=True)
 class Overview:
-    """Every coalition that is not closed, and what stands at each stage in all: also what is tied to none of them."""
+    """Every coalition founded and not closed, and what stands at each stage in all: also what is tied to none of them."""
 
     lines: tuple[CoalitionSummary, ...]
     tally: Tally
     overdue: int
+    overdue_beside: int
 
     @property
     def covered(self):
@@ -46,7 +51,7 @@ class Overview:
 
 def overview(scope: Scope) -> Overview:
     coalitions = scope.rows(Coalition.objects)
-    coalitions = coalitions.filter(pk=scope.coalition.pk) if scope.coalition else coalitions.active()
+    coalitions = coalitions.filter(pk=scope.coalition.pk) if scope.coalition else coalitions.active().filter(founded(scope.on))
     held, roadmaps, covered = rolls(scope), standing_editions(scope), coverage_by_coalition(scope)
     tallied, late, coming = tallies(scope, "coalition"), overdue(scope), next_meetings(scope)
     lines = [
@@ -56,12 +61,13 @@ def overview(scope: Scope) -> Overview:
             roadmaps.get(coalition.pk),
             *covered.get(coalition.pk, (0, 0)),
             tallied.get((coalition.pk,), Tally()),
-            late.get(coalition.pk, 0),
+            *late.get(coalition.pk, (0, 0)),
             coming.get(coalition.pk),
         )
         for coalition in in_order(coalitions)
     ]
-    return Overview(tuple(lines), together(tallied.values()), sum(late.values()))
+    tied, beside = (sum(counts) for counts in zip(*late.values(), strict=True)) if late else (0, 0)
+    return Overview(tuple(lines), together(tallied.values()), tied, beside)
 
 
 def standing_editions(scope: Scope) -> dict[int, Edition]:
@@ -74,15 +80,22 @@ def standing_editions(scope: Scope) -> dict[int, Edition]:
 
 def overdue_commitments(scope: Scope):
     """What its own source ties to a coalition, is open and past its last day; with a figure or without."""
+    return _all_overdue(scope).filter(attribution=Commitment.Attribution.COALITION)
+
+
+def _all_overdue(scope):
     rows = scope.rows(Commitment.objects).overdue(scope.on, scope.rows(Delivery.objects))
-    rows = rows.filter(attribution=Commitment.Attribution.COALITION)
     if scope.coalition:
         rows = rows.filter(coalition=scope.coalition)
     return rows.filter(shares__partner=scope.partner) if scope.partner else rows
 
 
-def overdue(scope: Scope) -> dict[int | None, int]:
-    return dict(overdue_commitments(scope).order_by().values_list("coalition").annotate(count=Count("pk")))
+def overdue(scope: Scope) -> dict[int | None, tuple[int, int]]:
+    """Count by coalition what is overdue: tied to it by a source, and only in its capability area."""
+    tied = Q(attribution=Commitment.Attribution.COALITION)
+    counts = {"tied": Count("pk", filter=tied), "beside": Count("pk", filter=~tied)}
+    rows = _all_overdue(scope).order_by().values("coalition").annotate(**counts)
+    return {row["coalition"]: (row["tied"], row["beside"]) for row in rows}
 
 
 def longest_overdue(scope: Scope) -> int:

@@ -9,6 +9,7 @@ from coalitions.models import ListedNeed, Need, Roadmap, Unit
 from memberships.models import Allocation
 from reporting.charts.coverage import CoverageBar
 from reporting.figures.allocated import THOUSANDTH, allocated
+from reporting.figures.founding import exists_on
 from reporting.scope import Scope
 
 
@@ -82,7 +83,8 @@ def serving(scope: Scope, reference: str) -> set[int]:
 def _as_listed(scope, needs):
     """Read each need as the version in force lists it, or as it stands where no version in force does.
 
-    A need that only other versions list is dropped or not agreed yet, and is not asked for.
+    A need that only other versions list is dropped or not agreed yet, and is not asked for; nor is any need of a
+    coalition that had not been founded.
     """
     in_force = dict(scope.rows(Roadmap.objects).in_force(scope.on).values_list("coalition_id", "pk"))
     listings, elsewhere = {}, set()
@@ -96,7 +98,7 @@ def _as_listed(scope, needs):
         listed = listings.get(need.pk)
         if listed:
             asked.append((need, listed, listed.unit or need.unit, listed.quantity))
-        elif need.coalition_id not in in_force or need.pk not in elsewhere:
+        elif exists_on(need.coalition, scope.on) and (need.coalition_id not in in_force or need.pk not in elsewhere):
             asked.append((need, None, need.unit, need.quantity))
     return sorted(asked, key=_place)
 

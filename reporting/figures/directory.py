@@ -6,6 +6,7 @@ from django.db.models import Count
 
 from coalitions.models import Coalition, WorkingGroup
 from reporting.figures.coalition import standing_editions
+from reporting.figures.founding import founded
 from reporting.figures.membership import Roll, rolls
 from reporting.figures.order import in_order
 from reporting.figures.roadmap import Edition
@@ -24,9 +25,8 @@ def directory(scope: Scope) -> list[Entry]:
     """Every coalition founded by the scope's date, closed ones too."""
     held, roadmaps = rolls(scope), standing_editions(scope)
     groups = dict(scope.rows(WorkingGroup.objects).order_by().values_list("coalition").annotate(count=Count("pk")))
-    rows = scope.rows(Coalition.objects)
-    founded = rows.filter(founded_on=None) | rows.filter(founded_on__first__lte=scope.on)
+    rows = scope.rows(Coalition.objects).filter(founded(scope.on))
     return [
         Entry(coalition, held.get(coalition.pk, Roll()), roadmaps.get(coalition.pk), groups.get(coalition.pk, 0))
-        for coalition in in_order(founded)
+        for coalition in in_order(rows)
     ]

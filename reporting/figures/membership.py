@@ -10,6 +10,7 @@ from memberships.models import Membership
 from office import glyphs
 from office.dates import ImpreciseDate
 from office.sorting import alphabetical
+from reporting.figures.founding import founded
 from reporting.scope import Scope
 
 HOST = "host"
@@ -129,7 +130,9 @@ def history_of_roles(scope: Scope) -> list[Period]:
 
 
 def _memberships(scope):
+    """An unknown beginning reaches back no further than the coalition itself."""
     rows = scope.rows(Membership.objects).select_related("coalition", "partner").order_by("pk")
+    rows = rows.filter(Q(since__isnull=False) | founded(scope.on, "coalition__"))
     if scope.coalition:
         rows = rows.filter(coalition=scope.coalition)
     return rows.filter(partner=scope.partner) if scope.partner else rows

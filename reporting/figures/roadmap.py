@@ -5,7 +5,9 @@ from functools import cached_property
 
 from coalitions.models import Coalition, LineOfEffort, Meeting, Milestone, Roadmap
 from reporting.figures.coverage import CoverageLine, coverage, coverage_by_coalition
+from reporting.figures.founding import founded
 from reporting.figures.milestones import MilestoneLine, milestones, state
+from reporting.figures.order import in_order
 
 
 @dataclass(frozen=True)
@@ -160,7 +162,7 @@ def roadmap_rows(scope):
     progress = _progress(scope, standing)
     covered = coverage_by_coalition(scope)
     rows = []
-    for coalition in scope.rows(Coalition.objects).active():
+    for coalition in in_order(scope.rows(Coalition.objects).active().filter(founded(scope.on))):
         edition = standing.get(coalition.pk)
         if edition or coalition.kind == Coalition.Kind.CAPABILITY_COALITION:
             met, needs = covered.get(coalition.pk, (0, 0))

@@ -33,6 +33,10 @@ class Tally:
     committed_money: Money = field(default_factory=dict)
 
     @property
+    def is_empty(self):
+        return not (self.pledged or self.stale or self.committed)
+
+    @property
     def currencies(self):
         return sorted({*self.pledged_money, *self.stale_money, *self.committed_money})
 

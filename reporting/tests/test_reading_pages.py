@@ -159,6 +159,43 @@ def test_a_page_as_at_a_date_shows_who_took_part_then(reading, one):
     assert reading.get("/coalitions/c1/" + ON).context["line"].roll.count == 2
 
 
+def test_before_a_coalition_was_founded_it_has_neither_needs_nor_members_nor_meetings(reading):
+    coalition = CoalitionFactory(slug="drone", name_en="Drone coalition", founded_on=imprecise("2024-02"))
+    MembershipFactory(coalition=coalition, partner=PartnerFactory(name_en="Latvia"))
+    NeedFactory(coalition=coalition, item_en="Interceptors")
+    MeetingFactory(format=coalition, held_on=imprecise("2025-12"), status="planned")
+    before, after = (reading.get(f"/coalitions/drone/?on={on}") for on in ("2024-01-31", "2024-02-01"))
+    paper, home = reading.get("/coalitions/drone/print/?on=2024-01-31"), reading.get("/?on=2024-01-31")
+
+    assert (before.context["line"].roll.count, before.context["line"].needs, before.context["exists"]) == (0, 0, False)
+    assert (after.context["line"].roll.count, after.context["line"].needs, after.context["exists"]) == (1, 1, True)
+    for told in (response.content.decode().replace("\u00a0", " ") for response in (before, paper)):
+        assert told.count("On this date the coalition did not exist yet: it was founded in Feb 2024.") == 1
+        assert "Working groups" not in told and "ahead" not in told
+    assert home.context["whole"].lines == ()
+
+
+def test_for_others_a_figure_without_any_released_row_is_not_shown_instead_of_none(reading, one):
+    hidden = CoalitionFactory(slug="hidden", code="HID")
+    NeedFactory(coalition=hidden)
+    CommitmentFactory(coalition=hidden, announced_on=imprecise("2025-05"))
+
+    inside, outside = (reading.get(f"/coalitions/hidden/{ON}{audience}").content.decode() for audience in ("", "&for=public"))
+    released = reading.get(f"/coalitions/c1/{ON}&for=public").content.decode()
+
+    assert (inside.count("not shown to this audience"), outside.count("not shown to this audience")) == (0, 5)
+    assert released.count("not shown to this audience") == 2  # needs and lots are internal
+
+
+def test_what_is_overdue_only_in_the_same_area_is_said_beside_and_opens_its_rows(reading, one):
+    CommitmentFactory(coalition=one, until=imprecise("2024"), attribution="capability_area", announced_on=imprecise("2024"))
+
+    for page in ("/", "/coalitions/c1/"):
+        text = reading.get(page + ON).content.decode()
+        (href,) = re.findall(r'<a href="([^"]+)">1 more only in the same area</a>', text)
+        assert reading.get(html.unescape(href)).context["totals"].rows == 1
+
+
 def test_what_one_may_not_see_answers_like_what_does_not_exist(client, one):
     client.force_login(User.objects.create_user("stranger"))
 
