@@ -3,10 +3,10 @@ from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 
 from memberships.models import Commitment
+from reporting.addresses import scoped_url
 from reporting.documents.paper import paper
 from reporting.figures.chain import chain
 from reporting.scope import Scope
-from reporting.templatetags.scoped import scoped_url
 
 
 def commitment(request, reference, template="reporting/commitment.html"):

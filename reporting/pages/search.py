@@ -1,8 +1,8 @@
 from django.shortcuts import redirect, render
 
+from reporting.addresses import within
 from reporting.documents.paper import paper
 from reporting.figures.found import exact, found
-from reporting.pages.addresses import within
 from reporting.scope import Scope
 
 

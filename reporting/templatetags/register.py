@@ -4,8 +4,8 @@ from django import template
 from django.utils.translation import gettext_lazy as _
 
 from memberships.models import Commitment, Delivery
+from reporting.addresses import within
 from reporting.filters import APART_CHOICES
-from reporting.pages.addresses import within
 
 register = template.Library()
 

@@ -1,6 +1,6 @@
 from django import template
 
-from reporting.templatetags.scoped import scoped_url
+from reporting.addresses import scoped_url
 
 register = template.Library()
 
