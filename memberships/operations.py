@@ -7,8 +7,6 @@ from django.utils.translation import gettext as _
 from memberships.models import Commitment, CommitmentAlias, Membership
 from office.merging import merge
 
-STEPS = ["confirmed_on", "fulfilled_on", "cancelled_on"]
-
 
 @transaction.atomic
 def change_role(membership, *, role, on):

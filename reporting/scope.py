@@ -1,9 +1,11 @@
 """Whose eyes, for whom, as at when, over what: every figure and every page is made inside one scope."""
 
 import datetime
+import re
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
+from django.core.exceptions import BadRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,6 +17,7 @@ from office.markings import Audience
 from office.models import User
 
 INTERNAL_USE = Audience()
+UNWRITTEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")  # what nobody types and no name here holds
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,8 @@ class Scope:
     @classmethod
     def of(cls, request, *, coalition=None, partner=None):
         """Read `?on=` and `?for=`; a date or audience that is none is a bad request, said in a sentence."""
+        if any(UNWRITTEN.search(text) for text in _asked(request)):
+            raise BadRequest
         today = timezone.localdate()
         try:
             on = _day(request.GET.get("on")) or today
@@ -52,7 +57,8 @@ class Scope:
         return ImpreciseDate.day(self.on)
 
     @property
-    def is_past(self):
+    def is_another_day(self):
+        """Whether the answer is as at a day before today or after it."""
         return self.today is not None and self.on != self.today
 
     @property
@@ -62,7 +68,7 @@ class Scope:
     @property
     def query(self):
         """What an address must carry to stay in this scope; nothing for today and internal use."""
-        carried = {"on": self.on.isoformat()} if self.is_past else {}
+        carried = {"on": self.on.isoformat()} if self.is_another_day else {}
         if not self.is_internal:
             carried["for"] = str(self.audience)
         return urlencode(carried)
@@ -78,6 +84,12 @@ class Scope:
             case Audience.PARTNER:
                 return Partner.objects.get(code=self.audience.key).name
         return _("internal use")
+
+
+def _asked(request):
+    yield request.path_info
+    for name, values in request.GET.lists():
+        yield from (name, *values)
 
 
 def released_to(audience, today):

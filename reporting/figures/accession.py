@@ -22,11 +22,6 @@ class Accession:
         """The first step by which it signed, if any."""
         return next((step for step in self.steps if step.kind in AccessionStep.SIGNING), None)
 
-    @property
-    def by_kind(self):
-        """Its steps of each kind, in the order in which one follows another."""
-        return tuple((kind, tuple(step for step in self.steps if step.kind == kind.value)) for kind in AccessionStep.Kind)
-
 
 def accessions(scope: Scope) -> list[Accession]:
     """The accession of each partner with a step by the scope's date, by partner and coalition in the reader's alphabet."""

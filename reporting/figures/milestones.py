@@ -94,7 +94,7 @@ def _percent(milestone, scope):
     """Percent is what is said today; of a past day only "done" is known."""
     if state(milestone, scope.on) == DONE:
         return 100
-    return None if scope.is_past or milestone.status == DONE else milestone.percent
+    return None if scope.is_another_day or milestone.status == DONE else milestone.percent
 
 
 def _responsible(scope, rows):

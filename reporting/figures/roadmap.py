@@ -123,7 +123,7 @@ def editions(scope, **which):
 
 
 def _drafts(scope, drafts, settled):
-    if scope.is_past or not scope.is_internal:
+    if scope.is_another_day or not scope.is_internal:
         return set()
     workable = scope.rows(Roadmap.objects).drafts().changeable_by(scope.viewer).values_list("pk", flat=True)
     return {roadmap.pk for roadmap in drafts if roadmap.coalition_id not in settled} | set(workable)

@@ -22,7 +22,7 @@ def scope(rf, admin_user, **query):
 def test_the_day_is_read_however_it_is_written_and_carried_in_one_way(rf, admin_user, written):
     asked = scope(rf, admin_user, on=written)
 
-    assert (asked.on, asked.query, asked.is_past) == (datetime.date(2025, 3, 31), "on=2025-03-31", True)
+    assert (asked.on, asked.query, asked.is_another_day) == (datetime.date(2025, 3, 31), "on=2025-03-31", True)
 
 
 def test_today_and_internal_use_need_not_be_said(rf, admin_user):
@@ -61,3 +61,31 @@ def test_the_page_of_an_unreadable_request_says_the_sentence(client, admin_user)
     response = client.get("/partners/?on=someday", headers={"accept-language": "en"})
 
     assert (response.status_code, "«someday» – не дата" in response.content.decode()) == (400, True)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/?for=partner:%00",
+        "/?for=coalition:a%00b",
+        "/search/?q=a%00",
+        "/search/?q=%1b[0m",
+        "/commitments/?q=%00",
+        "/commitments/ART%00/",
+        "/commitments/%7f/print/",
+        "/partners/?sort=%00",
+        "/?%00=1",
+        "/?on=%00",
+        "/deliveries/?partner=%00",
+    ],
+)
+def test_characters_that_nobody_types_are_refused(client, admin_user, address):
+    client.force_login(admin_user)
+
+    assert client.get(address).status_code == 400
+
+
+def test_a_pasted_tab_is_no_fault(client, admin_user):
+    client.force_login(admin_user)
+
+    assert client.get("/search/?q=howitzers%09now").status_code == 200
