@@ -89,9 +89,17 @@ class CommitmentQuerySet(MarkedQuerySet):
         """Open although the last day it was promised for has passed; a figure to date promises nothing."""
         return self.open(on, deliveries).filter(until__last__lt=on).exclude(basis=self.model.Basis.TO_DATE)
 
+    def standing(self, on):
+        """Known and not cancelled."""
+        return self.known(on).exclude(cancelled_on__last__lte=on)
+
+    def replacing(self, on):
+        """What stands in the place of another, however it is told and wherever its source attributes it."""
+        return self.standing(on).filter(replaces__isnull=False)
+
     def promised(self, on):
-        """Known and not cancelled, told once: what can serve a need."""
-        return self.known(on).exclude(cancelled_on__last__lte=on).filter(basis=self.model.Basis.ONCE)
+        """Standing and told once: what can serve a need."""
+        return self.standing(on).filter(basis=self.model.Basis.ONCE)
 
     def countable(self, on):
         """Promised and tied to its coalition: what counts unless it is replaced or a part beside its whole."""
@@ -104,9 +112,10 @@ class CommitmentQuerySet(MarkedQuerySet):
     def counted(self, on):
         """What totals count: what is countable and has a figure, neither replaced nor a part beside its whole.
 
-        A part or replacement weighs only against rows of this same set, so what an audience may not see decides nothing.
+        A part or replacement weighs only against rows of this same set, so what an audience may not see decides nothing:
+        ask it of everything that may be seen, and narrow what it answers.
         """
         alone = self.countable(on)
-        replacing = alone.order_by().values("pk").filter(replaces=OuterRef("pk"))
+        replacing = self.replacing(on).order_by().values("pk").filter(replaces=OuterRef("pk"))
         wholes = alone.quantified().order_by().values("pk").filter(pk=OuterRef("part_of"))
         return alone.quantified().exclude(Exists(wholes)).exclude(Exists(replacing))

@@ -74,13 +74,14 @@ def _promised(scope, serving):
     Parts of what is allocated and wholes of it come too: all of them share one quantity. What is replaced, or part of
     something replaced, is left out.
     """
-    promised = scope.rows(Commitment.objects).promised(scope.on)
+    visible = scope.rows(Commitment.objects)
+    promised = visible.promised(scope.on)
     whole_of, replaced = {}, set()
-    links = promised.filter(Q(part_of__isnull=False) | Q(replaces__isnull=False))
-    present = Exists(promised.order_by().values("pk").filter(pk=OuterRef("part_of")))
-    for pk, whole, is_there, former in links.annotate(is_there=present).values_list("pk", "part_of", "is_there", "replaces"):
+    links = visible.standing(scope.on).filter(Q(part_of__isnull=False) | Q(replaces__isnull=False))
+    both = Exists(promised.order_by().values("pk").filter(pk=OuterRef("part_of"))) & Q(basis=Commitment.Basis.ONCE)
+    for pk, whole, are_promised, former in links.annotate(both=both).values_list("pk", "part_of", "both", "replaces"):
         replaced.add(former)
-        if is_there:
+        if are_promised:
             whole_of[pk] = whole
     wholes = {pk: _upwards(pk, whole_of) for pk in whole_of}
     asked = set(serving.values_list("commitment", flat=True))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from memberships.models import Commitment, Delivery
 from memberships.models.commitment_queryset import Status
-from reporting.figures.tally import commitments
+from reporting.figures.tally import commitments, counted
 from reporting.scope import Scope
 
 
@@ -27,10 +27,9 @@ class Beside:
 
 def beside(scope: Scope) -> Beside:
     """List what `counted` leaves out, but for the cancelled, with `status` as at the scope's date."""
-    counted = commitments(scope).counted(scope.on).order_by().values("pk")
     rows = (
         commitments(scope)
-        .exclude(pk__in=counted)
+        .exclude(pk__in=counted(scope).order_by().values("pk"))
         .with_status(scope.on, scope.rows(Delivery.objects))
         .exclude(status=Status.CANCELLED)
         .select_related("unit", "coalition")

@@ -73,9 +73,8 @@ def with_relations(scope, rows):
 def _apart(scope):
     """Give the one reason for which totals leave a row out; blank where they count it."""
     visible = scope.rows(Commitment.objects)
-    countable = visible.countable(scope.on)
     counted = visible.counted(scope.on).order_by().values("pk").filter(pk=OuterRef("pk"))
-    replacing = countable.order_by().values("pk").filter(replaces=OuterRef("pk"))
+    replacing = visible.replacing(scope.on).order_by().values("pk").filter(replaces=OuterRef("pk"))
     return Case(
         When(Exists(counted), then=Value("")),
         When(cancelled_on__last__lte=scope.on, then=Value("cancelled")),

@@ -11,7 +11,7 @@ from office.sorting import alphabetical
 from reporting.figures.commitments import with_lateness
 from reporting.figures.milestones import days_late, state
 from reporting.figures.order import in_order
-from reporting.figures.tally import commitments, deliveries
+from reporting.figures.tally import commitments, counted, deliveries
 from reporting.scope import Scope
 
 
@@ -39,13 +39,13 @@ class Undertaking:
 
 def undertaken(scope: Scope) -> list[Undertaken]:
     known = commitments(scope)
-    counted = set(known.counted(scope.on).values_list("pk", flat=True))
+    added_up = set(counted(scope).values_list("pk", flat=True))
     rows = with_lateness(known.with_status(scope.on, scope.rows(Delivery.objects)), scope.on)
     rows = rows.select_related("coalition", "unit").prefetch_related("partners")
     found = defaultdict(list)
     for row in rows:
         others = tuple(partner for partner in row.partners.all() if partner != scope.partner)
-        found[row.coalition].append(Undertaking(row, row.pk in counted, row.late.days if row.late else 0, others))
+        found[row.coalition].append(Undertaking(row, row.pk in added_up, row.late.days if row.late else 0, others))
     tied = [Undertaken(coalition, tuple(found[coalition])) for coalition in in_order(filter(None, found))]
     return [*tied, Undertaken(None, tuple(found[None]))] if None in found else tied
 

@@ -51,6 +51,11 @@ def commitments(scope: Scope):
     return rows
 
 
+def counted(scope: Scope):
+    """Those of them that totals add up: weighed against everything that may be seen, so a part elsewhere is not added to its whole."""
+    return commitments(scope).filter(pk__in=scope.rows(Commitment.objects).counted(scope.on).order_by().values("pk"))
+
+
 def deliveries(scope: Scope):
     """The deliveries of the scope's coalition and partner, whatever their stage."""
     rows = scope.rows(Delivery.objects)
@@ -90,7 +95,7 @@ def _added(parts: Iterable[Money]) -> Money:
 
 def tallies(scope: Scope, *by: str) -> dict[tuple, Tally]:
     """One tally for each group: `by` names "coalition", "partner" or both. A partner has its share of a joint commitment's money."""
-    rows, whose = _shared_out(scope, commitments(scope).counted(scope.on).with_status(scope.on, scope.rows(Delivery.objects)), by)
+    rows, whose = _shared_out(scope, counted(scope).with_status(scope.on, scope.rows(Delivery.objects)), by)
     keys = [whose if name == "partner" else name for name in by]
     grouped = rows.order_by().values(*keys, "status", "currency").annotate(count=Count("pk"), money=Sum("part"), unshared=Count("joint"))
     groups: dict[tuple, list] = defaultdict(list)

@@ -160,7 +160,7 @@ def slow_coverage(on):
     """Go row by row, as a person with a pencil would."""
     answer = {}
     commitments = {c.pk: c for c in Commitment.objects.all() if _is_promised(c, on)}
-    replaced = {c.replaces_id for c in commitments.values()}
+    replaced = {c.replaces_id for c in Commitment.objects.all() if _is_standing(c, on)}
 
     def line_of_wholes(pk):
         wholes = []
@@ -198,10 +198,14 @@ def slow_coverage(on):
     return answer
 
 
-def _is_promised(commitment, on):
+def _is_standing(commitment, on):
     known = commitment.announced_on is None or commitment.announced_on.first <= on
     cancelled = commitment.cancelled_on and commitment.cancelled_on.last <= on
-    return known and not cancelled and commitment.basis == "once"
+    return known and not cancelled
+
+
+def _is_promised(commitment, on):
+    return _is_standing(commitment, on) and commitment.basis == "once"
 
 
 def _stands(allocation, on):
@@ -288,3 +292,13 @@ def test_coverage_costs_the_same_however_many_rows(scope, rows, django_assert_nu
 
     with django_assert_num_queries(8):
         assert [line.received for line in coverage(scope)] == [5, 5] * rows
+
+
+@pytest.mark.parametrize("told", [{"basis": "per_year"}, {"attribution": "capability_area"}])
+def test_what_is_replaced_covers_nothing_however_its_replacement_is_told(scope, told):
+    need = NeedFactory(quantity=20)
+    old = committed(quantity=10)
+    AllocationFactory(need=need, commitment=old, quantity=10)
+    committed(replaces=old, **told)
+
+    assert [line.committed for line in coverage(scope)] == [0]

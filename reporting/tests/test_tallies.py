@@ -9,9 +9,12 @@ from memberships.tests.factories import CommitmentFactory, DeliveryFactory
 from office.markings import Audience
 from reporting.figures.beside import beside
 from reporting.figures.coalition import longest_overdue, overdue_commitments, overview
+from reporting.figures.commitments import register, totals
+from reporting.figures.partner import undertaken
 from reporting.figures.received import CurrencyLine, by_currency, received_this_year
 from reporting.figures.standing import by_coalition, by_partner
 from reporting.figures.tally import Tally, tally
+from reporting.filters import CommitmentFilter
 
 RECENT, LONG_AGO = imprecise("2025-05"), imprecise("2024-01")
 
@@ -150,3 +153,48 @@ def test_what_is_tied_to_no_coalition_is_in_the_sum_of_all_and_in_no_line(scope,
 
     assert [line.tally.pledged for line in whole.lines] == [1]
     assert (whole.tally.pledged, whole.tally.pledged_money) == (2, {"EUR": Decimal(11)})
+
+
+def test_a_part_in_another_coalition_of_another_partner_is_added_nowhere(scope, it, estonia):
+    france, elsewhere = PartnerFactory(code="FR", name_en="France"), CoalitionFactory(slug="drone", code="DRN")
+    whole = pay(it, 100, partners=[france])
+    part = pay(elsewhere, 40, partners=[estonia], part_of=whole)
+    theirs, there = replace(scope, partner=estonia), replace(scope, coalition=elsewhere)
+
+    assert tally(scope).pledged_money == {"EUR": Decimal(100)}
+    for asked in (theirs, there):
+        assert (tally(asked), beside(asked).linked) == (Tally(), (part,))
+    assert (by_coalition(theirs), by_partner(there)) == ([], [])
+    assert [row.counts for group in undertaken(theirs) for row in group.commitments] == [False]
+    for question in ({"partner": ["EE"]}, {"coalition": "drone"}):
+        listed = CommitmentFilter({**question, "counted": "1"}, register(scope), scope).qs
+        assert totals(listed).rows == tally(theirs).pledged == 0
+    (line,) = [line for line in overview(scope).lines if line.coalition == elsewhere]
+    assert line.tally == Tally()
+
+
+@pytest.mark.parametrize(
+    "told", [{"basis": "per_year"}, {"basis": "to_date"}, {"attribution": "capability_area"}, {"amount": None, "currency": ""}]
+)
+def test_what_is_replaced_counts_no_more_however_its_replacement_is_told(scope, it, told):
+    old = pay(it, 9)
+    pay(it, **{"amount": 11, "replaces": old, **told})
+
+    assert (tally(scope), old in beside(scope).linked) == (Tally(), True)
+    assert register(scope).get(pk=old.pk).apart == "replaced"
+
+
+@pytest.mark.parametrize("told", [{"cancelled_on": RECENT}, {"announced_on": imprecise("2025-12")}])
+def test_a_replacement_that_does_not_stand_replaces_nothing(scope, it, told):
+    old = pay(it, 9)
+    pay(it, 11, replaces=old, **told)
+
+    assert tally(scope).pledged_money == {"EUR": Decimal(9)}
+    assert register(scope).get(pk=old.pk).apart == ""
+
+
+def test_what_an_audience_may_not_see_replaces_nothing_for_it(scope, it):
+    old = pay(it, 9, releasability="public")
+    pay(it, 11, replaces=old, basis="per_year")
+
+    assert tally(replace(scope, audience=Audience("public"))).pledged_money == {"EUR": Decimal(9)}
