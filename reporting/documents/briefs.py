@@ -1,8 +1,8 @@
 """What a brief is made of. Its page, its print version and its PDF render this same context, so they cannot disagree."""
 
-from django.http import Http404
+from django.db.models import Q
 
-from coalitions.models import PartnerAlias
+from coalitions.models import Milestone, Need, PartnerAlias
 from reporting.documents.paper import paper
 from reporting.documents.roadmap import picture
 from reporting.figures.accession import accessions
@@ -70,19 +70,14 @@ def partner_brief(scope):
 
 
 def roadmap_brief(scope, version=None, compare=None):
-    """One version, by default the one in force, beside another, by default the one before; nothing where there is none.
-
-    Raises Http404 when a version was asked for by its number and is not there.
-    """
+    """One version, by default the one in force, beside another, by default the one before; nothing where either asked for is not there."""
     sheet = roadmap_sheet(scope, version)
-    if sheet is None:
-        if version is not None:
-            raise Http404
+    if sheet is None or (compare is not None and all(edition.version != compare for edition in sheet.editions)):
         return None
     other = _other_edition(sheet, compare)
     return {
         "scope": scope,
-        "paper": paper(scope, _marked_on(sheet)),
+        "paper": paper(scope, [*_marked_on(sheet), *(_compared(scope, other.roadmap) if other else ())]),
         "coalition": scope.coalition,
         "sheet": sheet,
         "roadmap": sheet.roadmap,
@@ -95,10 +90,7 @@ def roadmap_brief(scope, version=None, compare=None):
 def _other_edition(sheet, version):
     if version is None:
         return next((edition for edition in sheet.editions if edition.version < sheet.edition.version), None)
-    found = next((edition for edition in sheet.editions if edition.version == version), None)
-    if found is None:
-        raise Http404
-    return found if found.version != sheet.edition.version else None
+    return next((edition for edition in sheet.editions if edition.version == version != sheet.edition.version), None)
 
 
 def _in_order(*roadmaps):
@@ -106,4 +98,13 @@ def _in_order(*roadmaps):
 
 
 def _marked_on(sheet):
-    return [*(line.milestone for line in sheet.milestones), *(line.need for line in [*sheet.needs, *sheet.unlisted])]
+    waited_for = [dependence.milestone for line in sheet.milestones for dependence in line.waits_for]
+    meetings = [edition.meeting for edition in sheet.editions]
+    needs = [line.need for line in [*sheet.needs, *sheet.unlisted]]
+    return [*(line.milestone for line in sheet.milestones), *needs, *filter(None, [*waited_for, *meetings])]
+
+
+def _compared(scope, roadmap):
+    """The records of the other edition, and what its milestones wait for: what changed tells of them."""
+    yield from scope.rows(Milestone.objects).filter(Q(line__roadmap=roadmap) | Q(dependent_links__milestone__line__roadmap=roadmap))
+    yield from scope.rows(Need.objects).filter(listings__line__roadmap=roadmap)

@@ -53,7 +53,8 @@ class Chain:
     def records(self):
         """Every marked record that the chain shows."""
         kin = [self.whole, self.replaces, *self.replaced_by, *self.parts]
-        return [self.commitment, *self.deliveries, *(line.need for line in self.allocations), *filter(None, kin)]
+        meetings = [step.meeting for step in self.steps]
+        return [self.commitment, *self.deliveries, *(line.need for line in self.allocations), *filter(None, [*kin, *meetings])]
 
     @property
     def received(self):

@@ -51,8 +51,8 @@ class MilestoneLine:
 
 
 def state(milestone, on):
-    """Say where it stood on that day: done, late, or as its officer last said."""
-    if milestone.done_on and milestone.done_on.last <= on:
+    """Say where it stood on that day: done, late, or as its officer last said. It was done once its period of doing began."""
+    if milestone.done_on and milestone.done_on.first <= on:
         return DONE
     if milestone.due_on and milestone.due_on.last < on:
         return LATE
@@ -91,7 +91,7 @@ def _due(milestone):
 
 
 def _percent(milestone, scope):
-    """Percent is what is said today; of a past day only "done" is known."""
+    """Percent is what is said today; of another day only "done" is known."""
     if state(milestone, scope.on) == DONE:
         return 100
     return None if scope.is_another_day or milestone.status == DONE else milestone.percent

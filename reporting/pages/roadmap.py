@@ -45,7 +45,10 @@ def roadmap_context(request, slug):
     """Gather what the page, its print version and its PDF all show."""
     scope = Scope.of(request)
     scope = scope.over(coalition=get_object_or_404(scope.rows(Coalition.objects), slug=slug))
-    brief = roadmap_brief(scope, _number(request.GET.get("version")), _number(request.GET.get("compare")))
+    asked = _number(request.GET.get("version")), _number(request.GET.get("compare"))
+    brief = roadmap_brief(scope, *asked)
+    if brief is None and asked != (None, None):
+        raise Http404
     if brief is None:
         return {"scope": scope, "coalition": scope.coalition, "sheet": None}
     return {**brief, "edit_url": _desk(request, brief["roadmap"]), "may_export": request.user.has_perm("coalitions.export_roadmap")}

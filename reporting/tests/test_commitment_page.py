@@ -193,3 +193,14 @@ def test_a_former_reference_leads_to_the_commitment_it_was_merged_into(page, com
 
     assert (moved.status_code, moved.url.partition("?")[0]) == (302, now)
     assert (unknown.status_code, public.status_code) == (404, 404)
+
+
+def test_the_sheet_is_marked_as_strictly_as_the_meeting_at_which_it_was_announced(page, commitment):
+    address = reverse("reporting:commitment_print", args=["ART-FR-0012"])
+    assert page(address).context["paper"].marking == "open"
+
+    type(commitment.announced_at).objects.update(marking="official_use")
+
+    assert page(address).context["paper"].marking == "for official use only"
+    type(commitment).objects.update(releasability="public")
+    assert page(address, {"for": "public"}).context["paper"].marking == "open"

@@ -22,6 +22,8 @@ from coalitions.tests.factories import (
 from memberships.tests.factories import AllocationFactory, CommitmentFactory
 from office.markings import Audience
 from office.models import User
+from reporting.documents.briefs import roadmap_brief
+from reporting.figures.attention import late_milestones
 from reporting.figures.changes import FieldChange, edition_changes
 from reporting.figures.roadmap import roadmap_rows, roadmap_sheet
 
@@ -90,6 +92,17 @@ def test_a_milestone_done_after_the_date_was_not_done_yet(scope, roadmap):
         ("late", 9, None),
         ("done", 10, imprecise("2025-04-10")),
     ]
+
+
+def test_a_milestone_done_some_time_this_year_is_done_and_not_late(scope, roadmap):
+    Milestone.objects.update(status="done", done_on=imprecise("2025"))
+
+    asked = over(scope, roadmap)
+    (line,) = roadmap_sheet(asked).milestones
+
+    assert (line.state, line.percent, line.days_late, line.done_on) == ("done", 100, 0, imprecise("2025"))
+    assert [(row.done, row.late) for row in roadmap_rows(scope)] == [(1, 0)]
+    assert late_milestones(asked) == {}
 
 
 def test_a_milestone_names_what_it_waits_for_in_another_coalition(scope, roadmap, page):
@@ -207,7 +220,49 @@ def test_a_roadmap_costs_the_same_however_long_it_is(page, roadmap, rows, django
     endorse_roadmap(draft, on=imprecise("2025-05"))
     page(reverse("reporting:roadmap", args=["artillery"]))
 
-    with django_assert_num_queries(38):
+    with django_assert_num_queries(40):
         page(reverse("reporting:roadmap", args=["artillery"]))
     with django_assert_num_queries(16):
         page(reverse("reporting:roadmaps"))
+
+
+def test_a_milestone_done_next_quarter_is_not_done_yet(scope, roadmap):
+    Milestone.objects.update(status="done", done_on=imprecise("2025-Q3"))
+
+    (line,) = roadmap_sheet(over(scope, roadmap)).milestones
+
+    assert (line.state, line.days_late, late_milestones(over(scope, roadmap))) == ("late", 91, {roadmap.coalition_id: 1})
+
+
+def marking(scope, roadmap):
+    return roadmap_brief(over(scope, roadmap))["paper"].marking
+
+
+def test_the_sheet_is_marked_as_strictly_as_what_a_milestone_waits_for(scope, roadmap):
+    awaited = MilestoneFactory(reference="DRN-M-007", marking="official_use")
+    draft = draft_next_version(roadmap)
+    assert marking(scope, roadmap) == "open"
+
+    MilestoneDependency.objects.create(milestone=Milestone.objects.get(line__roadmap=draft), depends_on=awaited)
+    endorse_roadmap(draft, on=imprecise("2025-02"))
+
+    assert marking(scope, roadmap) == "for official use only"
+
+
+def test_the_sheet_is_marked_as_strictly_as_the_edition_it_is_compared_with(scope, roadmap):
+    draft = draft_next_version(roadmap)
+    draft.lines_of_effort.get().listed_needs.all().delete()
+    Milestone.objects.filter(line__roadmap=draft).delete()
+    endorse_roadmap(draft, on=imprecise("2025-02"))
+    assert marking(scope, roadmap) == "open"
+
+    Milestone.objects.filter(line__roadmap=roadmap).update(marking="official_use")
+
+    assert marking(scope, roadmap) == "for official use only"
+    assert marking(replace(scope, audience=Audience.parse("public")), roadmap) == "open"
+
+
+def test_the_sheet_is_marked_as_strictly_as_the_meeting_that_endorsed_it(scope, roadmap):
+    type(roadmap.endorsed_at).objects.update(marking="official_use")
+
+    assert marking(scope, roadmap) == "for official use only"
