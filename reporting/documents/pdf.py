@@ -10,11 +10,12 @@ import time
 
 from django.conf import settings
 from django.http import HttpResponse
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
-from reporting.documents import render
+from reporting.documents.render import PAGES, TOO_LONG
 
 logger = logging.getLogger(__name__)
 
@@ -28,8 +29,13 @@ class PaperFailed(Exception):
 
 
 def pdf_response(request, template, context, filename):
+    """Answer with the paper, or say on a page why there is none now."""
+    try:
+        made = render_pdf(render_to_string(template, {**context, "pdf": True}, request))
+    except PaperFailed as error:
+        return render(request, "503.html", {"sentence": str(error)}, status=503)
     return HttpResponse(
-        render_pdf(render_to_string(template, {**context, "pdf": True}, request)),
+        made,
         content_type="application/pdf",
         headers={"Content-Disposition": content_disposition_header(as_attachment=False, filename=filename)},
     )
@@ -47,8 +53,8 @@ def render_pdf(html):
             raise PaperFailed(_("This paper took too long to make. Narrow it down and try again.")) from error
     for line in run.stderr.decode(errors="replace").splitlines()[-20:]:
         logger.warning("PDF: %s", line[:500])
-    if run.returncode == render.TOO_LONG:
-        raise PaperFailed(_("This paper has more than %(pages)s pages. Narrow it down and try again.") % {"pages": render.PAGES})
+    if run.returncode == TOO_LONG:
+        raise PaperFailed(_("This paper has more than %(pages)s pages. Narrow it down and try again.") % {"pages": PAGES})
     if run.returncode or not run.stdout.startswith(b"%PDF"):
         raise PaperFailed(_("This paper could not be made. Tell the administrator when you tried."))
     return run.stdout

@@ -24,6 +24,7 @@ from coalitions.tests.factories import (
 )  # fmt: skip
 from memberships.tests.factories import AccessionStepFactory, AllocationFactory, CommitmentFactory, DeliveryFactory, MembershipFactory
 from office.models import User
+from reporting.documents import pdf
 
 ON = "?on=2025-06-30"
 SCREENS = ["/", "/coalitions/", "/coalitions/c1/", "/partners/", "/partners/PX/"]
@@ -286,3 +287,12 @@ def test_the_command_line_says_what_is_missing_and_writes_nothing(one, tmp_path,
         call_command("print_document", *asked[:2], tmp_path / "paper.pdf", *asked[2:])
 
     assert list(tmp_path.glob("*.pdf")) == []
+
+
+def test_a_paper_that_cannot_be_made_is_answered_with_a_page_that_says_why(reading, one, monkeypatch):
+    monkeypatch.setattr(pdf, "DEADLINE", 0.01)
+
+    response = reading.get("/coalitions/c1/brief.pdf" + ON)
+
+    assert (response.status_code, response["Content-Type"]) == (503, "text/html; charset=utf-8")
+    assert "This paper took too long to make. Narrow it down and try again." in response.content.decode()
