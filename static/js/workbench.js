@@ -9,7 +9,7 @@ const nameBox = (box) => {
 new MutationObserver((changes) => {
   for (const change of changes) {
     for (const node of change.addedNodes) {
-      if (node.nodeType === Node.ELEMENT_NODE) node.querySelectorAll(".select2-selection").forEach(nameBox);
+      if (node.nodeType === Node.ELEMENT_NODE) node.querySelectorAll(".select2-selection, .select2-selection [role=textbox]").forEach(nameBox);
     }
   }
 }).observe(document.body, { childList: true, subtree: true });
