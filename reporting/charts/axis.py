@@ -1,9 +1,12 @@
 """A time axis in whole quarters: dates to pixels, with its ticks."""
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from office.dates import ROMAN
+from reporting.charts import lettering
+
+INDENT, ASIDE = 6, 5
 
 
 @dataclass(frozen=True)
@@ -13,6 +16,8 @@ class Tick:
     label: str
     year: str
     begins_year: bool
+    label_x: float
+    year_x: float
 
 
 @dataclass(frozen=True)
@@ -40,23 +45,32 @@ class Axis:
     def middle(self, period):
         return (self.x(period.first) + self.x(period.last)) / 2
 
-    def ticks(self, language):
-        """Return a tick a quarter; past six years a tick a year, or they could not be read."""
+    def ticks(self, language, today=None):
+        """Return a tick a quarter; past six years a tick a year, or they could not be read.
+
+        Its words stand at the beginning of the column, or beyond the line of today where that would run through them.
+        """
         found, start = [], self.first
         while start <= self.last:
             end = quarter_after(start)
             quarter = (start.month + 2) // 3
             label = ROMAN[quarter - 1] if language == "uk" else f"Q{quarter}"
             left, right = self.edge(start), self.edge(end)
-            found.append(Tick(left, (left + right) // 2, label, str(start.year), quarter == 1))
+            year, middle = str(start.year), (left + right) // 2
+            found.append(Tick(left, middle, label, year, quarter == 1, aside(left, label, 400, today), aside(left, year, 600, today)))
             start = end
         if len(found) > 24:
-            found = [Tick(tick.x, tick.middle, "", tick.year, True) for tick in found if tick.begins_year]
+            found = [replace(tick, label="") for tick in found if tick.begins_year]
         return found
 
     def edge(self, date):
         days = (self.last - self.first).days + 1
         return round(self.left + (self.right - self.left) * (date - self.first).days / days)
+
+
+def aside(left, words, weight, today):
+    begin, end = left + INDENT, left + INDENT + lettering.width(words, 12, weight)
+    return today + ASIDE if today and begin - ASIDE < today < end + ASIDE else begin
 
 
 def quarter_after(date):

@@ -1,4 +1,4 @@
-"""One bar a need: outline = needed, dotted = pledged, tint = committed, solid = received, a tick where the plan should be."""
+"""One bar a need: outline = needed, dotted = pledged, faintly dotted = stale, tint = committed, solid = received, a tick for the plan."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -9,14 +9,15 @@ from django.utils.translation import gettext as _
 
 from office import numbers
 
-WIDTH, HEIGHT, INSET = 220, 14, 1
+WIDTH, HEIGHT, INSET, LEAST = 220, 14, 1, 2
 
 
 @dataclass(frozen=True)
 class CoverageBar:
     """What is known of one need, in its own unit; a stage nobody spoke of is None.
 
-    `pledged` is what is announced and not yet confirmed, so it is drawn from where the committed part ends.
+    `pledged` is what is announced and not yet confirmed, so it is drawn from where the committed part ends; `stale`, announced
+    and long unheard of, follows it.
     """
 
     needed: Decimal
@@ -25,35 +26,50 @@ class CoverageBar:
     received: Decimal | None = None
     planned: Decimal | None = None
     unit: str = ""
+    stale: Decimal | None = None
 
 
 class Geometry(NamedTuple):
     need: str
     pledge_from: str
     pledge: str
+    stale_from: str
+    stale: str
     commit: str
     received: str
     plan: str
 
 
 def geometry(bar, width=WIDTH):
-    """Lay the bar out in pixels; when a stage exceeds the need, the whole need shrinks to make room and stays in proportion."""
-    committed, pledged = bar.committed or Decimal(0), bar.pledged or Decimal(0)
-    needed, received = bar.needed, bar.received or Decimal(0)
-    longest = max(needed, committed + pledged, received, bar.planned or Decimal(0))
+    """Lay the bar out in pixels; when a stage exceeds the need, the whole need shrinks to make room and stays in proportion.
+
+    However little there is of a stage, it can be seen.
+    """
+    needed, planned = bar.needed, bar.planned or Decimal(0)
+    committed, pledged, stale, received = (value or Decimal(0) for value in (bar.committed, bar.pledged, bar.stale, bar.received))
+    longest = max(needed, committed + pledged + stale, received, planned)
     scale = Decimal(width - 2 * INSET) / longest if longest else Decimal(0)
 
     def pixels(value):
-        return f"{value * scale:.1f}"
+        return max(value * scale, Decimal(LEAST)) if value else Decimal(0)
+
+    pledge_from = INSET + pixels(committed)
+    stale_from = pledge_from + pixels(pledged)
 
     return Geometry(
-        need=pixels(needed),
-        pledge_from=f"{INSET + committed * scale:.1f}",
-        pledge=pixels(pledged) if pledged else "",
-        commit=pixels(committed) if committed else "",
-        received=pixels(received) if received else "",
+        need=written(pixels(needed)),
+        pledge_from=written(pledge_from),
+        pledge=written(pixels(pledged)),
+        stale_from=written(stale_from),
+        stale=written(pixels(stale)),
+        commit=written(pixels(committed)),
+        received=written(pixels(received)),
         plan="" if bar.planned is None else f"{INSET + bar.planned * scale:.1f}",
     )
+
+
+def written(pixels):
+    return f"{pixels:.1f}" if pixels else ""
 
 
 def sentence(bar):
@@ -62,6 +78,7 @@ def sentence(bar):
     stages = [
         (_("needed"), bar.needed),
         (_("pledged"), bar.pledged),
+        (_("stale"), bar.stale),
         (_("committed"), bar.committed),
         (_("received"), bar.received),
         (_("planned by now"), bar.planned),

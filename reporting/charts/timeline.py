@@ -21,7 +21,10 @@ STATES = {
 
 @dataclass(frozen=True)
 class TimelineMark:
-    """A milestone: `state` is one of STATES; `note` is said beside it ("late 23 days"); `key` is what dependencies name."""
+    """A milestone: `state` is one of STATES; `note` is said beside it ("late 23 days"); `key` is what dependencies name.
+
+    What it waits for and this picture does not hold is written beside it.
+    """
 
     on: ImpreciseDate | None
     title: str

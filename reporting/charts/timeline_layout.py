@@ -8,9 +8,10 @@ from reporting.charts.axis import Axis
 from reporting.charts.coverage import Geometry, geometry, sentence
 from reporting.charts.timeline import TimelineLine, TimelineMark, TimelineNeed
 
-GUTTER, EDGE, HEAD = 224, 12, 46
+GUTTER, EDGE, HEAD = 224, 12, 60
 SIZE, LEADING, HALF = 12, 15, 8
-LABEL, CLEAR, BETWEEN = 168, 10, 12
+LABEL, NARROW, CLEAR, BETWEEN = 168, 104, 10, 12
+STUB, REACH = 14, 12
 PAD = 14
 
 
@@ -22,6 +23,7 @@ class PlacedMark:
     x: float
     words: list[str]
     note: str
+    awaits: str = ""
     left: float = 0
     right: float = 0
     y: float = 0
@@ -29,27 +31,61 @@ class PlacedMark:
     anchor: str = "start"
     reach: tuple[int, int] | None = None
 
+    reach_y: float = 0
+
+    @property
+    def block(self):
+        return LEADING * (len(self.words) + bool(self.note))
+
     @property
     def height(self):
-        return max(2 * HALF + 2, LEADING * (len(self.words) + bool(self.note)))
+        return max(2 * HALF + 2, self.block, 2 * (self.awaits_drop + LEADING / 2) if self.awaits else 0)
+
+    @property
+    def awaits_drop(self):
+        """How far under the diamond stands what it waits for elsewhere: below its words, and with room for the arrow."""
+        return max(self.block / 2 + LEADING / 2, HALF + LEADING)
+
+    @property
+    def lines(self):
+        return [(line, False) for line in self.words] + [(self.note, True)] * bool(self.note)
 
     @property
     def written(self):
         """Each line of words with its place, and whether it is the note."""
-        lines = [(line, False) for line in self.words] + [(self.note, True)] * bool(self.note)
-        top = self.y - LEADING * (len(lines) - 1) / 2 + 4
-        return [(line, round(top + LEADING * index, 1), is_note) for index, (line, is_note) in enumerate(lines)]
+        top = self.y - LEADING * (len(self.lines) - 1) / 2 + 4
+        return [(line, round(top + LEADING * index, 1), is_note) for index, (line, is_note) in enumerate(self.lines)]
 
     @property
-    def halo(self):
-        """The ground the words stand on, so that lines and arrows end before them."""
-        height = LEADING * (len(self.words) + bool(self.note))
-        left = self.words_x - (self.words_width if self.anchor == "end" else 0)
-        return round(left - 2, 1), round(self.y - height / 2, 1), round(self.words_width + 4, 1), height
+    def halos(self):
+        """The ground each line of words stands on, so that arrows end before it."""
+        return [(*self.ground(line), round(y - 11, 1)) for line, y, _is_note in self.written]
+
+    def ground(self, line):
+        wide = lettering.width(line, SIZE)
+        return round(self.words_x - (wide if self.anchor == "end" else 0) - 2, 1), round(wide + 4, 1)
 
     @property
-    def reach_y(self):
-        return round(self.y + self.height / 2 + 4)
+    def stub(self):
+        """The arrow from what it waits for elsewhere: sideways under the words, then up into the diamond."""
+        y = self.y + self.awaits_drop
+        return f"M{self.awaits_x - self.outward * 4:.1f} {y:.1f}H{self.x:.1f}V{self.y + HALF + 6:.1f}"
+
+    @property
+    def stub_tip(self):
+        return f"M{self.x:.1f} {self.y + HALF + 1:.1f}l-3.5 6h7Z"
+
+    @property
+    def awaits_x(self):
+        return round(self.words_x + self.outward * STUB, 1)
+
+    @property
+    def awaits_y(self):
+        return round(self.y + self.awaits_drop + 4, 1)
+
+    @property
+    def outward(self):
+        return 1 if self.anchor == "start" else -1
 
     @property
     def reach_width(self):
@@ -57,7 +93,8 @@ class PlacedMark:
 
     @property
     def words_width(self):
-        return max([lettering.width(line, SIZE) for line in [*self.words, self.note] if line], default=0)
+        widths = [lettering.width(line, SIZE) for line, _is_note in self.lines if line]
+        return max([*widths, STUB + lettering.width(self.awaits, 11) if self.awaits else 0])
 
 
 @dataclass
@@ -103,34 +140,34 @@ class Layout:
     width: int
     height: float
     today: float | None
-    today_anchor: str = "middle"
+
+    @property
+    def today_x(self):
+        """Where today's date is written: over its line, inside the picture."""
+        return min(self.today, self.width - EDGE - 34)
+
+    @property
+    def has_reach(self):
+        return any(mark.reach for line in self.lines for mark in line.marks)
 
 
 def layout(picture, language):
     dates = [day for mark in picture.marks if mark.on for day in (mark.on.first, mark.on.last)]
     dates += [day for day in (picture.first, picture.last) if day] or [picture.today]
     axis = Axis.spanning(dates, GUTTER, picture.width - EDGE)
+    today = round(axis.x(picture.today), 1) if axis.first <= picture.today <= axis.last else None
+    drawn = {mark.key for mark in picture.marks if mark.on and mark.key}
     top, placed = float(HEAD), []
     for line in picture.lines:
-        placed.append(place_line(line, axis, top))
+        placed.append(place_line(line, place_marks(line.marks, axis, today, drawn), top))
         top = placed[-1].bottom
-    today = round(axis.x(picture.today), 1) if axis.first <= picture.today <= axis.last else None
-    return Layout(axis, placed, picture.width, round(top + 4), today, clear_of_years(today, axis, language))
+    return Layout(axis, placed, picture.width, round(top + 4), today)
 
 
-def clear_of_years(today, axis, language):
-    """Choose the side of the line of today on which its date runs into no year."""
-    years = [(tick.x, tick.x + 44) for tick in axis.ticks(language) if tick.begins_year]
-    for anchor, left, right in (("middle", -36, 36), ("end", -76, -4), ("start", 4, 76)):
-        if today and all(today + right < begin or today + left > end for begin, end in years):
-            return anchor
-    return "middle"
-
-
-def place_line(line, axis, top):
+def place_line(line, marks, top):
     """Stack a line's milestones into as few rows as their words allow, and its needs under its title."""
     title = lettering.wrap(line.title, 13, GUTTER - 20, weight=600)
-    placed = PlacedLine(line, title, place_marks(line.marks, axis), [], top)
+    placed = PlacedLine(line, title, marks, [], top)
     y = top + PAD + len(title) * 17 + (LEADING if line.note else 0)
     for need in line.needs:
         words = lettering.wrap(need.title, 11, GUTTER - 24, lines=2)
@@ -142,38 +179,52 @@ def place_line(line, axis, top):
         height = max(mark.height for mark in row)
         for mark in row:
             mark.y = round(row_top + height / 2, 1)
-        row_top += height + BETWEEN
+            mark.reach_y = round(row_top + height + REACH - 2)
+        row_top += height + BETWEEN + (REACH if any(mark.reach for mark in row) else 0)
         gaps.append(row_top - BETWEEN / 2)
     placed.bottom = round(max(y + PAD / 2, row_top, top + 44))
     placed.gaps = tuple(gaps)
     return placed
 
 
-def place_marks(marks, axis):
-    """Put each diamond in the middle of what is known of its date, words to its right, or to its left at the edge."""
-    placed = []
-    for mark in sorted((mark for mark in marks if mark.on), key=lambda mark: (mark.on.last, mark.on.first, mark.title)):
-        x = round(axis.middle(mark.on), 1)
-        at = PlacedMark(mark, x, lettering.wrap(mark.title, SIZE, LABEL, lines=4), str(mark.note))
-        room = HALF + CLEAR / 2 + at.words_width
-        if x + room > axis.right + EDGE:
-            at.anchor, at.words_x, at.left, at.right = "end", round(x - HALF - CLEAR / 2, 1), x - room, x + HALF
-        else:
-            at.anchor, at.words_x, at.left, at.right = "start", round(x + HALF + CLEAR / 2, 1), x - HALF, x + room
-        if mark.on.precision > Precision.QUARTER:
-            at.reach = (axis.edge(mark.on.first) + 3, round(axis.x(mark.on.last)) - 2)
-        placed.append(at)
-    return placed
+def place_marks(marks, axis, today, drawn):
+    dated = sorted((mark for mark in marks if mark.on), key=lambda mark: (mark.on.last, mark.on.first, mark.title))
+    return [place_mark(mark, axis, today, ", ".join(key for key in mark.depends_on if key not in drawn)) for mark in dated]
+
+
+def place_mark(mark, axis, today, awaits):
+    """Put the diamond in the middle of what is known of its date, its words where neither the edge nor today cuts them."""
+    x = round(axis.middle(mark.on), 1)
+    at = PlacedMark(mark, x, lettering.wrap(mark.title, SIZE, LABEL, lines=4), str(mark.note), awaits)
+    free = {"start": axis.right + EDGE - x, "end": x - axis.left}
+    if today and abs(today - x) > HALF:
+        side = "start" if today > x else "end"
+        free[side] = min(free[side], abs(today - x))
+    beside = HALF + CLEAR / 2
+    at.anchor = next((side for side, room in free.items() if beside + at.words_width <= room), "")
+    if not at.anchor:
+        at.anchor = max(free, key=free.get)
+        at.words = lettering.wrap(mark.title, SIZE, max(NARROW, free[at.anchor] - beside - 2), lines=5)
+    at.words_x = round(x + at.outward * beside, 1)
+    out = x + at.outward * (beside + at.words_width)
+    at.left, at.right = min(out, x - HALF), max(out, x + HALF)
+    if mark.on.precision > Precision.QUARTER:
+        at.reach = (axis.edge(mark.on.first) + 3, round(axis.x(mark.on.last)) - 2)
+    return at
 
 
 def stack(marks):
-    """Give each mark the first row where it and its words are clear of their neighbours."""
+    """Give each mark the first row where it, its words and its bracket are clear of their neighbours."""
     rows = []
     for mark in marks:
-        for row in rows:
-            if all(mark.left > other.right + CLEAR or mark.right + CLEAR < other.left for other in row):
-                row.append(mark)
-                break
-        else:
+        row = next((row for row in rows if all(apart(mark, other) for other in row)), None)
+        if row is None:
             rows.append([mark])
+        else:
+            row.append(mark)
     return rows
+
+
+def apart(one, other):
+    words = one.left > other.right + CLEAR or one.right + CLEAR < other.left
+    return words and not (one.reach and other.reach and one.reach[0] < other.reach[1] and other.reach[0] < one.reach[1])

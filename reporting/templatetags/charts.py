@@ -18,4 +18,4 @@ def coverage_bar(bar):
 @register.inclusion_tag("charts/timeline.html")
 def timeline(picture):
     placed = layout(picture, get_language())
-    return {"picture": picture, "layout": placed, "ticks": placed.axis.ticks(get_language()), "arrows": arrows(placed)}
+    return {"picture": picture, "layout": placed, "ticks": placed.axis.ticks(get_language(), placed.today), "arrows": arrows(placed)}

@@ -1,5 +1,6 @@
 import datetime
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from decimal import Decimal
 from itertools import combinations
 
@@ -43,12 +44,14 @@ CROWD = tuple(
 
 
 def test_the_stages_of_a_need_keep_their_proportions():
-    bar = geometry(CoverageBar(Decimal(100), Decimal(20), Decimal(50), Decimal(25), Decimal(75)), width=202)
+    bar = geometry(CoverageBar(Decimal(100), Decimal(20), Decimal(50), Decimal(25), Decimal(75), stale=Decimal(10)), width=202)
 
     assert bar._asdict() == {
         "need": "200.0",
         "pledge_from": "101.0",
         "pledge": "40.0",
+        "stale_from": "141.0",
+        "stale": "20.0",
         "commit": "100.0",
         "received": "50.0",
         "plan": "151.0",
@@ -61,6 +64,12 @@ def test_a_need_more_than_covered_shrinks_to_make_room():
     assert (bar.need, bar.commit, bar.received, bar.pledge, bar.plan) == ("100.0", "200.0", "200.0", "", "")
 
 
+def test_however_little_there_is_of_a_stage_it_can_be_seen():
+    bar = geometry(CoverageBar(Decimal(600000), Decimal(1), Decimal(4000), Decimal(1)), width=202)
+
+    assert (bar.commit, bar.received, bar.pledge_from, bar.pledge, bar.stale) == ("2.0", "2.0", "3.0", "2.0", "")
+
+
 @pytest.mark.parametrize("language", ["en", "uk"])
 def test_a_bar_is_sound_in_a_language_with_a_decimal_comma(language):
     drawing = ET.fromstring(draw("coverage_bar", CoverageBar(Decimal("1200.5"), Decimal(1), Decimal("333.3"), Decimal(7)), language))  # noqa: S314
@@ -70,9 +79,9 @@ def test_a_bar_is_sound_in_a_language_with_a_decimal_comma(language):
 
 
 def test_a_bar_says_in_words_what_it_draws():
-    drawing = draw("coverage_bar", CoverageBar(Decimal(96), None, Decimal(78), Decimal(54), unit="pcs"))
+    drawing = draw("coverage_bar", CoverageBar(Decimal(96), None, Decimal(78), Decimal(54), unit="pcs", stale=Decimal(6)))
 
-    assert 'aria-label="needed 96\u00a0pcs, committed 78\u00a0pcs, received 54\u00a0pcs"' in drawing
+    assert 'aria-label="needed 96\u00a0pcs, stale 6\u00a0pcs, committed 78\u00a0pcs, received 54\u00a0pcs"' in drawing
 
 
 def test_labels_of_a_crowded_line_never_overlap():
@@ -124,6 +133,46 @@ def test_a_dependency_is_an_arrow_that_ends_at_the_milestone_waiting():
     target = placed.lines[1].marks[0]
     assert arrow.words == "First → Second"
     assert arrow.tip.startswith(f"M{target.x - 9:.1f} {target.y:.1f}")
+
+
+def test_words_keep_clear_of_the_line_of_today():
+    due = ("2025-12", "2026-Q2", "2026-09", "2026-H2", "2026-10-20", "2026-Q4", "2026-12-01", "2027-Q1", "2027-12")
+    line = TimelineLine("A", tuple(mark(on, "Підготовка складів до приймання пострілів", note="late 23 days") for on in due))
+
+    placed = layout(picture(line), "uk")
+
+    assert len(placed.lines[0].marks) == len(due)
+    words = [sorted((at.words_x, at.words_x + at.outward * at.words_width)) for at in placed.lines[0].marks]
+    assert [(left, right) for left, right in words if left < placed.today < right] == []
+
+
+def test_the_line_of_today_runs_through_no_name_of_a_quarter_or_year():
+    january = replace(picture(first=datetime.date(2026, 1, 1), last=datetime.date(2026, 12, 31)), today=datetime.date(2026, 1, 5))
+    placed = layout(january, "en")
+
+    first = placed.axis.ticks("en", placed.today)[0]
+    assert (first.label_x, first.year_x) == (placed.today + 5, placed.today + 5)
+    assert placed.axis.ticks("en", placed.today)[1].label_x == placed.axis.ticks("en")[1].x + 6
+
+
+def test_what_is_waited_for_elsewhere_is_an_arrow_with_its_reference():
+    waiting = mark("2026-09", "Waiting", key="1", depends_on=("2", "DRN-M-007"))
+    drawing = svg(draw("timeline", picture(TimelineLine("A", (waiting, mark("2026-01", "Here", key="2"))))))
+    placed = layout(picture(TimelineLine("A", (waiting, mark("2026-01", "Here", key="2")))), "en")
+
+    at = placed.lines[0].marks[1]
+    assert at.awaits == "DRN-M-007"
+    assert at.stub_tip.startswith(f"M{at.x:.1f} {at.y + 9:.1f}")
+    assert "DRN-M-007" in {text.text for text in drawing.iter(f"{SVG}text")}
+
+
+def test_the_bracket_of_a_vague_date_stands_clear_under_the_words_and_in_the_key():
+    vague = mark("2026", "Підготовка складів до приймання пострілів калібру 155 мм")
+
+    at = layout(picture(TimelineLine("A", (vague,))), "uk").lines[0].marks[0]
+    assert at.reach_y - 3 - (at.y + at.block / 2) >= 6
+    assert "due some time within this span" in draw("timeline", picture(TimelineLine("A", (vague,))))
+    assert "due some time within this span" not in draw("timeline", picture(TimelineLine("A", (mark("2026-Q1", "Known"),))))
 
 
 @pytest.mark.parametrize("language", ["en", "uk"])
