@@ -163,3 +163,26 @@ def test_leadership_reads_every_list_and_changes_nothing(client, db):
     assert client.get(address).status_code == 200
     assert client.post(address, {"code": "XX", "name_en": "Other", "name_uk": "Інша"}).status_code == 403
     assert Partner.objects.get().name_en == "France"
+
+
+@pytest.mark.parametrize(("asked", "versions"), [({}, [2]), ({"version": "superseded"}, [1]), ({"version": "every"}, [1, 2])])
+def test_milestones_of_superseded_versions_are_listed_only_when_asked_for(client, editor, asked, versions):
+    coalition = CoalitionFactory()
+    first, second = (RoadmapFactory(coalition=coalition, version=version) for version in (1, 2))
+    for roadmap in (first, second):
+        MilestoneFactory(line=LineOfEffortFactory(roadmap=roadmap))
+    type(first).objects.filter(pk=first.pk).update(status="superseded", endorsed_on=imprecise("2024"))
+
+    response = client.get(reverse("admin:coalitions_milestone_changelist"), asked)
+
+    assert sorted(milestone.line.roadmap.version for milestone in response.context["cl"].result_list) == versions
+
+
+def test_figures_stand_on_the_right_and_references_are_not_broken(client, editor):
+    NeedFactory(reference="ART-N-001", quantity=1200)
+
+    page = client.get(reverse("admin:coalitions_need_changelist")).content.decode()
+
+    assert '<th scope="row" class="field-reference fit">' in page
+    assert '<td class="field-figure n" data-label="Quantity">1,200\u00a0pcs</td>' in page
+    assert '<td class="field-item long" data-label="Item">' in page

@@ -245,3 +245,18 @@ def test_the_roadmap_leads_to_the_page_where_it_is_read(client, editor):
     roadmap = RoadmapFactory(coalition__slug="artillery")
 
     assert client.get(address(roadmap)).context["absolute_url"] == "/coalitions/artillery/roadmap/?version=1"
+
+
+def test_an_endorsed_plan_says_why_it_is_only_read_and_where_to_change_it(client, editor):
+    need = NeedFactory()
+    line = ListedNeedFactory(need=need, line__roadmap__coalition=need.coalition).line
+    milestone = MilestoneFactory(line=line)
+    before = [client.get(address(record)).context.get("closed") for record in (line.roadmap, line, milestone, need)]
+
+    endorse_roadmap(line.roadmap, on=DAY, meeting=None)
+
+    elsewhere = address(line.roadmap)
+    pages = [client.get(address(record)) for record in (line.roadmap, line, milestone, need)]
+    assert before == [None] * 4
+    assert [page.context["closed"]["url"] for page in pages] == ["", elsewhere, elsewhere, elsewhere]
+    assert ["_addanother" in page.content.decode() for page in pages] == [False] * 4

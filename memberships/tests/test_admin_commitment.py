@@ -292,3 +292,48 @@ def test_deliveries_reach_their_own_list(client, editor):
     delivery = DeliveryFactory(reference="ART-D-0001")
 
     assert client.get(reverse("admin:memberships_delivery_change", args=[delivery.pk])).status_code == 200
+
+
+def told(client, commitment, data):
+    return [str(message) for message in client.post(change(commitment), data, follow=True).context["messages"]]
+
+
+def test_saving_says_which_fields_and_rows_changed(client, editor):
+    commitment = CommitmentFactory(reference="ART-FR-0001", quantity=10)
+    need = NeedFactory(unit=commitment.unit)
+    data = add_row(filled(client.get(change(commitment)), quantity="12", note="Told"), "allocations", need=need.pk, quantity=4)
+
+    (sentence,) = told(client, commitment, data)
+
+    assert sentence.endswith(f"Changed: Quantity, Note; added: allocation {Allocation.objects.get()}.")
+
+
+def test_saving_a_form_as_it_was_says_that_nothing_changed(client, editor):
+    commitment = CommitmentFactory(quantity="12000.5")
+
+    assert told(client, commitment, filled(client.get(change(commitment)))) == ["Nothing was changed."]
+
+
+@pytest.mark.parametrize(
+    ("language", "shown", "typed"),
+    [("en", "12,000.5", "1,200,000.25"), ("uk", "12\u00a0000,5", "1 200 000,25"), ("uk", "12\u00a0000,5", "1200000.25")],
+)
+def test_figures_are_shown_and_read_as_the_language_groups_them(client, editor, language, shown, typed):
+    editor.language = language
+    editor.save()
+    commitment = CommitmentFactory(quantity="12000.5")
+
+    data = filled(client.get(change(commitment)))
+    client.post(change(commitment), data | {"quantity": typed})
+
+    assert data["quantity"] == shown
+    commitment.refresh_from_db()
+    assert str(commitment.quantity.normalize()) == "1200000.25"
+
+
+def test_every_error_is_listed_above_the_form_with_the_way_to_its_field(client, editor):
+    commitment = CommitmentFactory()
+
+    page = client.post(change(commitment), filled(client.get(change(commitment)), announced_on="soon")).content.decode()
+
+    assert '<li><a href="#id_announced_on">Announced on</a>: “soon” is not a date' in page

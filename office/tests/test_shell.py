@@ -43,6 +43,7 @@ def test_the_rail_lists_only_pages_that_exist(monkeypatch):
         ("/commitments/ART-FR-0012/", "reporting:commitments"),
         ("/import/abc/", "office:import"),
         ("/profile/", None),
+        ("/admin/coalitions/roadmap/1/change/", None),
     ],
 )
 def test_the_rail_marks_the_section_one_is_in(path, current):
@@ -109,6 +110,12 @@ def test_a_missing_page_says_so_in_the_reader_s_language(office):
 
     assert response.status_code == 404
     assert "There is no such page" in response.content.decode()
+
+
+def test_who_is_signed_in_keeps_the_frame_on_a_missing_page_and_a_stranger_sees_none(office):
+    assert office.get("/nowhere/").content.decode().count('class="rail"') == 1
+    office.logout()
+    assert office.get("/nowhere/").content.decode().count('class="rail"') == 0
 
 
 def test_a_popup_of_the_workbench_has_no_frame(office):
