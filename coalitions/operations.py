@@ -11,6 +11,7 @@ from coalitions.models import (
     Milestone,
     MilestoneDependency,
     MilestonePartner,
+    Need,
     Partner,
     PartnerAlias,
     Roadmap,
@@ -31,9 +32,10 @@ def endorse_roadmap(roadmap, *, on, meeting=None):
     draft = versions.get(pk=roadmap.pk)
     if draft.status != Roadmap.Status.DRAFT:
         raise ValidationError(_("Only a draft roadmap can be endorsed."))
+    Roadmap._meta.get_field("endorsed_on").validate(on, draft)
     before = versions.filter(status=Roadmap.Status.ENDORSED).first()
     if before:
-        if on.last < before.endorsed_on.last:
+        if on < before.endorsed_on:
             sentence = _("Version %(version)s was endorsed later than that; give the day on which this one replaces it.")
             raise ValidationError(sentence % {"version": before.version})
         if before.version > draft.version:
@@ -103,11 +105,31 @@ def _copy_links(copies):
 
 @transaction.atomic
 def discard_draft(roadmap):
-    """Delete a draft with its lines and milestones; a version that was ever endorsed stays for good."""
+    """Delete a draft with its lines and milestones; a version that was ever endorsed stays for good.
+
+    What the draft changed about needs goes with it: they are again as the endorsed version lists them.
+    """
     draft = Roadmap.objects.select_for_update().get(pk=roadmap.pk)
     if draft.status != Roadmap.Status.DRAFT:
         raise ValidationError(_("Only a draft can be discarded."))
+    endorsed = ListedNeed.objects.filter(line__roadmap__coalition=draft.coalition_id, line__roadmap__status=Roadmap.Status.ENDORSED)
+    listings = endorsed.exclude(quantity=None).select_related("unit")
+    needs = Need.objects.select_for_update(of=["self"]).in_bulk(listings.values_list("need", flat=True))
+    # A need may have left the draft after it was changed there, which froze it as it then was.
+    with pgtrigger.ignore("coalitions.Need:need_is_frozen"):
+        for listed in listings:
+            _show_as_listed(needs[listed.need_id], listed)
     draft.delete()
+
+
+def _show_as_listed(need, listed):
+    listed.need = need
+    restored = {name: getattr(listed, name) if name in {"item_en", "item_uk"} and listed.item_en else listed.as_listed(name) for name in LISTED}
+    different = {name: value for name, value in restored.items() if getattr(need, name) != value}
+    for name, value in different.items():
+        setattr(need, name, value)
+    if different:
+        need.save(update_fields=list(different))
 
 
 @transaction.atomic

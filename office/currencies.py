@@ -1,10 +1,15 @@
 """Money is an amount and a currency; amounts of different currencies are never added."""
 
-from django.core.validators import RegexValidator
+from babel.numbers import is_currency
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-currency_code = RegexValidator(r"^[A-Z]{3}$", _("A currency is its three-letter ISO 4217 code, like EUR."))
+
+def currency_code(code):
+    """Refuse what is no code of ISO 4217; a mistyped one would open a currency of its own in every total."""
+    if not is_currency(code):
+        raise ValidationError(_("A currency is its three-letter ISO 4217 code, like EUR."))
 
 
 def currency_field():

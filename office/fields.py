@@ -8,7 +8,9 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Transform
+from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from office.dates import ImpreciseDate
 
@@ -85,6 +87,15 @@ class ImpreciseDateField(DateRangeField):
         )
         half = f"(extract(month FROM {lower}) IN (1, 7) AND extract(day FROM {lower}) = 1 AND {lower} + interval '6 months' = {upper})"
         return f"{column} IS NULL OR coalesce({upper} = {lower} + 1 OR {whole} OR {half}, false)"
+
+
+class PastDateField(ImpreciseDateField):
+    """A date on which something happened. It cannot end in the future, so nothing that happened waits for its period to end."""
+
+    def validate(self, value, model_instance):
+        super().validate(value, model_instance)
+        if value and value.last > timezone.localdate():
+            raise ValidationError(_("This cannot end in the future: give the day, or a period that is over."), code="future")
 
 
 class _Bound(Transform):

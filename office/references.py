@@ -1,18 +1,39 @@
 """References that staff quote (`ART-FR-0012`): given once, when a record enters without one, and never reused."""
 
+from django.core.validators import RegexValidator
 from django.db import connection, models, transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+# References stand in addresses, file names and formulas of papers, so nothing else can stand in them.
+WRITING = r"^[A-Z0-9]+(-[A-Z0-9]+)*$"
+WRITTEN_SO = _("A reference is capital Latin letters and digits with hyphens between them, like ART-FR-0012.")
+written_as_reference = RegexValidator(WRITING, WRITTEN_SO)
+
+
+def reference_is_well_written(name):
+    """Refuse any other writing at the database too; `name` may hold %(class)s."""
+    return models.CheckConstraint(
+        name=name, condition=Q(reference=None) | Q(reference="") | Q(reference__regex=WRITING), violation_error_message=WRITTEN_SO
+    )
 
 
 class Referenced(models.Model):
     """A record with a reference of its own. A model says its `reference_stem`: the text before the number, and its digits."""
 
     reference = models.CharField(
-        _("reference"), max_length=40, unique=True, null=True, blank=True, help_text=_("Left empty, the office gives the next one.")
+        _("reference"),
+        max_length=40,
+        unique=True,
+        null=True,
+        blank=True,
+        validators=[written_as_reference],
+        help_text=_("Left empty, the office gives the next one."),
     )
 
     class Meta:
         abstract = True
+        constraints = [reference_is_well_written("%(class)s_reference_is_well_written")]
 
     def clean(self):
         super().clean()

@@ -17,6 +17,7 @@ LEDGER = ["coalitions", "memberships"]
 # What stands above any one coalition is changed by editors only.
 COMMON = ["partner", "partneralias", "unit", "coalition"]
 STAFF_RECORDS = Q(content_type__app_label="office", codename__in=["view_user", "add_user", "change_user", "view_confirmation"])
+WIDENING = Q(content_type__app_label="office", codename="widen_marking")
 READING = Q(codename__startswith="view_") | Q(codename__startswith="export_")
 
 
@@ -24,8 +25,8 @@ def permissions_of(role):
     """Return the condition that picks a role's permissions, events of the history excepted."""
     ledger = Q(content_type__app_label__in=LEDGER) & ~Q(content_type__model__endswith="event")
     return {
-        ADMINISTRATOR: ledger | STAFF_RECORDS,
-        EDITOR: ledger,
+        ADMINISTRATOR: ledger | WIDENING | STAFF_RECORDS,
+        EDITOR: ledger | WIDENING,
         DESK_OFFICER: ledger & (READING | ~Q(content_type__model__in=COMMON)),
         LEADERSHIP: ledger & READING,
     }[role]

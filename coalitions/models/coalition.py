@@ -1,3 +1,4 @@
+import itertools
 import re
 
 import pghistory
@@ -81,9 +82,10 @@ class Coalition(Sourced):
         self.code = (self.code or self.suggested_code()).upper()
 
     def suggested_code(self):
-        """Shorten the address: `it` → IT, `air-force` → AF, `artillery` → ART, with a digit when that is taken."""
-        parts = self.slug.split("-")
-        stem = "".join(part[0] for part in parts) if len(parts) > 1 else self.slug if len(self.slug) <= 4 else self.slug[:3]
-        stem = re.sub(r"[^A-Z0-9]", "", stem.upper())[:5].ljust(2, "X")
-        taken = set(Coalition.objects.exclude(pk=self.pk).filter(code__startswith=stem).values_list("code", flat=True))
-        return next(code for code in [stem, *(f"{stem}{n}" for n in range(2, 10))] if code not in taken)
+        """Shorten the address: `it` → IT, `air-force` → AF, `artillery` → ART, with a number when that is taken."""
+        parts = re.findall(r"[A-Z0-9]+", self.slug.upper()) or ["X"]
+        stem = "".join(part[0] for part in parts) if len(parts) > 1 else parts[0] if len(parts[0]) <= 4 else parts[0][:3]
+        stem = stem[:3].ljust(2, "X") if len(stem) > 4 else stem.ljust(2, "X")
+        taken = set(Coalition.objects.exclude(pk=self.pk).filter(code__startswith=stem[:3]).values_list("code", flat=True))
+        codes = itertools.chain([stem], (f"{stem[:3]}{n}" for n in itertools.count(2)))
+        return next(code for code in codes if code not in taken)

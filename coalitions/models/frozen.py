@@ -55,6 +55,16 @@ need_is_frozen = pgtrigger.Trigger(
             JOIN coalitions_roadmap roadmap ON roadmap.id = line.roadmap_id
             WHERE listed.need_id = OLD.id AND roadmap.status = 'draft'
         );
+        -- Papers quote what a version listed by its reference and coalition: those never change, draft or not.
+        IF TG_OP = 'UPDATE' THEN
+            refused := refused OR (
+                (NEW.coalition_id, NEW.reference) IS DISTINCT FROM (OLD.coalition_id, OLD.reference) AND EXISTS (
+                    SELECT 1 FROM coalitions_listedneed listed JOIN coalitions_lineofeffort line ON line.id = listed.line_id
+                    JOIN coalitions_roadmap roadmap ON roadmap.id = line.roadmap_id
+                    WHERE listed.need_id = OLD.id AND roadmap.status <> 'draft'
+                )
+            );
+        END IF;
         {_REFUSE}
     """,  # noqa: E501 -- a line of SQL
 )

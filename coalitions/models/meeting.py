@@ -63,7 +63,7 @@ class Meeting(Referenced, Sourced, Marked):
         verbose_name_plural = _("meetings")
         permissions = [("import_meeting", "Can import meetings"), ("export_meeting", "Can export meetings")]
         ordering = [F("held_on").desc(nulls_last=True), "reference"]
-        constraints = [*Marked.Meta.constraints]
+        constraints = [*Marked.Meta.constraints, *Referenced.Meta.constraints]
 
     def __str__(self):
         return self.reference or self.title

@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from coalitions.models.frozen import plan_is_frozen
 from coalitions.models.line_of_effort import LineOfEffort
 from coalitions.models.partner import Partner
-from office.fields import ImpreciseDateField
+from office.fields import ImpreciseDateField, PastDateField
 from office.ledger import InReadersLanguage, LedgerQuerySet, MarkedQuerySet
 from office.markings import Marked
-from office.references import wait_for_turn
+from office.references import reference_is_well_written, wait_for_turn, written_as_reference
 
 ROADMAP_OF_MILESTONE = "SELECT roadmap_id FROM coalitions_lineofeffort WHERE id = {row}.line_id"
 ROADMAP_OF_LINK = (
@@ -42,13 +42,19 @@ class Milestone(Marked):
         DONE = "done", _("done")
 
     line = models.ForeignKey(LineOfEffort, on_delete=models.CASCADE, related_name="milestones", verbose_name=_("line of effort"))
-    reference = models.CharField(_("reference"), max_length=40, blank=True, help_text=_("Left empty, the office gives the next one."))
+    reference = models.CharField(
+        _("reference"),
+        max_length=40,
+        blank=True,
+        validators=[written_as_reference],
+        help_text=_("Left empty, the office gives the next one."),
+    )
     title_en = models.CharField(_("title in English"), max_length=200)
     title_uk = models.CharField(_("title in Ukrainian"), max_length=200, blank=True)
     due_on = ImpreciseDateField(_("due on"), null=True, blank=True)
     status = models.CharField(_("status"), max_length=20, choices=Status.choices, default=Status.PLANNED)
     percent = models.PositiveSmallIntegerField(_("percent done"), null=True, blank=True)
-    done_on = ImpreciseDateField(_("done on"), null=True, blank=True)
+    done_on = PastDateField(_("done on"), null=True, blank=True)
     responsible = models.ManyToManyField(
         Partner, through="MilestonePartner", related_name="milestones", blank=True, verbose_name=_("responsible partners")
     )
@@ -72,6 +78,7 @@ class Milestone(Marked):
         ordering = ["line", "due_on", "reference"]
         constraints = [
             *Marked.Meta.constraints,
+            reference_is_well_written("milestone_reference_is_well_written"),
             models.CheckConstraint(
                 name="done_milestone_has_its_date",
                 condition=Q(status="done", done_on__isnull=False) | (~Q(status="done") & Q(done_on=None)),

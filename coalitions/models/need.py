@@ -50,6 +50,7 @@ class Need(Referenced, Sourced, Marked):
         ordering = ["reference"]
         constraints = [
             *Marked.Meta.constraints,
+            *Referenced.Meta.constraints,
             models.CheckConstraint(
                 name="needed_quantity_is_above_zero",
                 condition=Q(quantity__gt=0),

@@ -74,6 +74,9 @@ class Partner(Sourced):
     def clean(self):
         super().clean()
         self.code = self.code.strip().upper()
+        for name in ("code", "name_en", "name_uk"):
+            if PartnerAlias.objects.exclude(partner=self.pk).filter(name__iexact=getattr(self, name)).exists():
+                raise ValidationError({name: _("Another partner is known by this name.")})
 
 
 @pghistory.track()
@@ -101,5 +104,6 @@ class PartnerAlias(models.Model):
     def clean(self):
         super().clean()
         self.name = self.name.strip()
-        if Partner.objects.exclude(pk=self.partner_id).filter(Q(name_en__iexact=self.name) | Q(name_uk__iexact=self.name)).exists():
+        bears = Q(name_en__iexact=self.name) | Q(name_uk__iexact=self.name) | Q(code__iexact=self.name)
+        if Partner.objects.exclude(pk=self.partner_id).filter(bears).exists():
             raise ValidationError({"name": _("Another partner bears this name.")})

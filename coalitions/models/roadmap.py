@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coalitions.models.coalition import Coalition
 from coalitions.models.meeting import Meeting
-from office.fields import ImpreciseDateField
+from office.fields import ImpreciseDateField, PastDateField
 from office.ledger import InReadersLanguage, LedgerQuerySet, Sourced
 
 
@@ -40,7 +40,7 @@ class Roadmap(Sourced):
     since = ImpreciseDateField(_("from"))
     until = ImpreciseDateField(_("to"))
     status = models.CharField(_("status"), max_length=20, choices=Status.choices, default=Status.DRAFT, editable=False)
-    endorsed_on = ImpreciseDateField(_("endorsed on"), null=True, blank=True, editable=False)
+    endorsed_on = PastDateField(_("endorsed on"), null=True, blank=True, editable=False)
     endorsed_at = models.ForeignKey(
         Meeting,
         on_delete=models.PROTECT,
@@ -88,10 +88,17 @@ class Roadmap(Sourced):
         triggers = [
             pgtrigger.Trigger(
                 name="endorsed_roadmap_only_gets_superseded",
-                operation=pgtrigger.Update | pgtrigger.Delete,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
                 when=pgtrigger.Before,
                 declare=[("refused", "boolean")],
                 func="""
+                    IF TG_OP = 'INSERT' THEN
+                        IF NEW.status <> 'draft' THEN
+                            RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'roadmap_begins_as_a_draft',
+                                MESSAGE = 'A roadmap begins as a draft.';
+                        END IF;
+                        RETURN NEW;
+                    END IF;
                     IF OLD.status = 'draft' THEN
                         IF TG_OP = 'DELETE' THEN RETURN OLD; ELSE RETURN NEW; END IF;
                     END IF;
@@ -99,7 +106,8 @@ class Roadmap(Sourced):
                     IF NOT refused THEN
                         refused := (NEW.status <> OLD.status AND NOT (OLD.status = 'endorsed' AND NEW.status = 'superseded'))
                             OR (NEW.coalition_id, NEW.version, NEW.title_en, NEW.title_uk, NEW.since, NEW.until)
-                               IS DISTINCT FROM (OLD.coalition_id, OLD.version, OLD.title_en, OLD.title_uk, OLD.since, OLD.until);
+                               IS DISTINCT FROM (OLD.coalition_id, OLD.version, OLD.title_en, OLD.title_uk, OLD.since, OLD.until)
+                            OR (NEW.endorsed_on, NEW.illustrative) IS DISTINCT FROM (OLD.endorsed_on, OLD.illustrative);
                     END IF;
                     IF refused THEN
                         RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'roadmap_plan_is_frozen',

@@ -53,10 +53,15 @@ def working_group():
 
 BREAKERS = {
     "coalition_code_is_capital_letters": lambda: CoalitionFactory(code="art"),
+    "meeting_reference_is_well_written": lambda: MeetingFactory(reference="UDCG/1"),
+    "milestone_reference_is_well_written": lambda: MilestoneFactory(reference="ЕТАП-1"),
+    "need_reference_is_well_written": lambda: NeedFactory(reference="ART N 1"),
     "meeting_official_use_is_never_public": lambda: MeetingFactory(marking="official_use", releasability="public"),
     "roadmap_version_is_unique": lambda: again(RoadmapFactory()),
-    "one_endorsed_roadmap_at_a_time": lambda: again(endorse_roadmap(RoadmapFactory(), on=DAY), version=2),
-    "roadmap_has_an_endorsement_date_unless_draft": lambda: RoadmapFactory(status="endorsed"),
+    "one_endorsed_roadmap_at_a_time": lambda: changed(
+        RoadmapFactory(coalition=endorse_roadmap(RoadmapFactory(), on=DAY).coalition), status="endorsed", endorsed_on=DAY
+    ),
+    "roadmap_has_an_endorsement_date_unless_draft": lambda: changed(RoadmapFactory(), status="endorsed"),
     "roadmap_ends_after_it_begins": lambda: RoadmapFactory(since=imprecise("2027"), until=imprecise("2025")),
     "line_of_effort_number_is_unique": lambda: again(LineOfEffortFactory()),
     "partner_code_is_capital_letters": lambda: PartnerFactory(code="fr"),
@@ -223,11 +228,28 @@ def test_progress_and_remarks_stay_open(endorsed):
     need = Need.objects.get()
 
     changed(endorsed, status="done", percent=100, done_on=imprecise("2025-05"), releasability="coalition")
-    changed(endorsed.line.roadmap, note="Printed", source="Minutes", illustrative=True)
+    changed(endorsed.line.roadmap, note="Printed", source="Minutes")
     changed(need, note="Discussed", estimate=5, currency="EUR", releasability="public")
 
     endorsed.refresh_from_db()
     assert (endorsed.status, endorsed.done_on) == ("done", imprecise("2025-05"))
+
+
+@pytest.mark.parametrize("change", [{"endorsed_on": imprecise("2024")}, {"illustrative": True}, {"version": 9}])
+def test_what_an_endorsed_roadmap_says_of_itself_is_frozen(endorsed, change):
+    assert refused_by(lambda: changed(endorsed.line.roadmap, **change)) == "roadmap_plan_is_frozen"
+
+
+def test_a_roadmap_begins_as_a_draft():
+    assert refused_by(lambda: RoadmapFactory(status="superseded", endorsed_on=DAY)) == "roadmap_begins_as_a_draft"
+
+
+@pytest.mark.parametrize("change", [{"reference": "ART-N-999"}, {"coalition": None}])
+def test_a_need_once_listed_keeps_its_reference_and_coalition_even_under_a_draft(endorsed, change):
+    draft_next_version(endorsed.line.roadmap)
+    change = change if "reference" in change else {"coalition": CoalitionFactory()}
+
+    assert refused_by(lambda: changed(Need.objects.get(), **change)) == "roadmap_plan_is_frozen"
 
 
 def test_an_endorsed_roadmap_is_only_ever_superseded(endorsed):

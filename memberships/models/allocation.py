@@ -1,19 +1,15 @@
-from decimal import Decimal
-
 import pghistory
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q, Sum
-from django.utils.translation import get_language, gettext
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Need
+from memberships.limits import over_allocated
 from memberships.models.commitment import Commitment
 from office.currencies import amount_field
 from office.fields import ImpreciseDateField
 from office.ledger import LedgerQuerySet
-from office.numbers import number
-from office.warnings import Warning
 
 
 class AllocationQuerySet(LedgerQuerySet):
@@ -70,11 +66,5 @@ class Allocation(models.Model):
 
     def warnings(self):
         """Warn when the commitment would be allocated beyond what it is."""
-        standing = Allocation.objects.filter(commitment=self.commitment_id, until=None).exclude(pk=self.pk)
-        for name, whole in (("quantity", self.commitment.quantity), ("amount", self.commitment.amount)):
-            own = getattr(self, name)
-            others = standing.aggregate(total=Sum(name))["total"] or Decimal(0)
-            if own and whole is not None and others + own > whole:
-                sentence = gettext("%(reference)s would be allocated %(total)s of %(whole)s.")
-                total, whole = (number(value, get_language()) for value in (others + own, whole))
-                yield Warning("over_allocation", sentence % {"reference": self.commitment.reference, "total": total, "whole": whole})
+        if self.until is None:
+            yield from over_allocated(self.commitment, self)

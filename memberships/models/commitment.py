@@ -6,13 +6,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Category, Coalition, Meeting, Partner, Unit
+from memberships.limits import over_allocated, over_delivered
 from memberships.models.commitment_queryset import CommitmentQuerySet, Status
 from memberships.participation import outsiders
 from office.currencies import amount_field, currency_field
-from office.fields import ImpreciseDateField
+from office.fields import ImpreciseDateField, PastDateField
 from office.ledger import InReadersLanguage, LedgerQuerySet, Sourced
 from office.markings import Marked
-from office.references import Referenced
+from office.references import Referenced, written_as_reference
 
 
 @pghistory.track()
@@ -54,9 +55,9 @@ class Commitment(Referenced, Sourced, Marked):
     since = ImpreciseDateField(_("from"), null=True, blank=True)
     until = ImpreciseDateField(_("until"), null=True, blank=True, help_text=_("Overdue once its last day has passed."))
     period_reported = models.CharField(_("period as reported"), max_length=120, blank=True, help_text=_("The source's own words."))
-    confirmed_on = ImpreciseDateField(_("confirmed on"), null=True, blank=True)
-    cancelled_on = ImpreciseDateField(_("cancelled on"), null=True, blank=True)
-    fulfilled_on = ImpreciseDateField(_("fulfilled on"), null=True, blank=True)
+    confirmed_on = PastDateField(_("confirmed on"), null=True, blank=True)
+    cancelled_on = PastDateField(_("cancelled on"), null=True, blank=True)
+    fulfilled_on = PastDateField(_("fulfilled on"), null=True, blank=True)
     status_reported = models.CharField(_("status as reported"), max_length=200, blank=True, help_text=_("The source's own words."))
     condition = models.CharField(_("condition"), max_length=300, blank=True, help_text=_("What others must do first."))
     part_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("part of"))
@@ -75,6 +76,7 @@ class Commitment(Referenced, Sourced, Marked):
         ordering = [F("announced_on").desc(nulls_last=True), "reference"]
         constraints = [
             *Marked.Meta.constraints,
+            *Referenced.Meta.constraints,
             models.CheckConstraint(
                 name="committed_quantity_is_above_zero_with_its_unit",
                 condition=Q(quantity=None, unit=None) | Q(quantity__isnull=False, quantity__gt=0, unit__isnull=False),
@@ -115,13 +117,17 @@ class Commitment(Referenced, Sourced, Marked):
 
     def clean(self):
         super().clean()
+        if self.reference and CommitmentAlias.objects.filter(reference=self.reference).exists():
+            raise ValidationError({"reference": _("A commitment that was merged into another had this reference.")})
         for name in ("part_of", "replaces"):
             self._refuse_circle(name)
 
     def warnings(self):
-        """Warn of partners outside the coalition that the source ties this to."""
+        """Warn of partners outside the coalition that the source ties this to, and of less than already hangs on it."""
         if self.attribution == self.Attribution.COALITION:
             yield from outsiders(self.coalition, self.partners.all(), self.announced_on)
+        yield from over_allocated(self)
+        yield from over_delivered(self)
 
     def _refuse_circle(self, name):
         """Follow part-of or replaces upwards; meeting this record again is a circle."""
@@ -174,7 +180,7 @@ class CommitmentAlias(models.Model):
     """A reference under which this commitment was known before it was merged; old papers still quote it."""
 
     commitment = models.ForeignKey(Commitment, on_delete=models.CASCADE, related_name="aliases", verbose_name=_("commitment"))
-    reference = models.CharField(_("former reference"), max_length=40, unique=True)
+    reference = models.CharField(_("former reference"), max_length=40, unique=True, validators=[written_as_reference])
 
     objects = LedgerQuerySet.as_manager()
 

@@ -1,24 +1,18 @@
-from decimal import Decimal
-
 import pghistory
-from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Case, F, Q, Sum, Value, When
+from django.db.models import Case, F, Q, Value, When
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Coalition, Partner, Unit
+from memberships.limits import over_delivered
 from memberships.models.commitment import Commitment
 from memberships.participation import outsiders
 from office.currencies import amount_field, currency_field
-from office.fields import ImpreciseDateField
+from office.fields import ImpreciseDateField, PastDateField
 from office.ledger import InReadersLanguage, LedgerQuerySet, MarkedQuerySet, Sourced
 from office.markings import Marked
-from office.numbers import number
 from office.references import Referenced
-from office.warnings import Warning
 
 
 class DeliveryQuerySet(MarkedQuerySet):
@@ -82,7 +76,7 @@ class Delivery(Referenced, Sourced, Marked):
     )
     ready_on = ImpreciseDateField(_("ready on"), null=True, blank=True)
     shipped_on = ImpreciseDateField(_("shipped on"), null=True, blank=True)
-    received_on = ImpreciseDateField(_("received on"), null=True, blank=True)
+    received_on = PastDateField(_("received on"), null=True, blank=True)
     date_reported = models.CharField(_("date as reported"), max_length=120, blank=True, help_text=_("The source's own words."))
     document_number = models.CharField(_("document number"), max_length=80, blank=True)
     item = InReadersLanguage("item")
@@ -96,6 +90,7 @@ class Delivery(Referenced, Sourced, Marked):
         ordering = [F("received_on").desc(nulls_last=True), "reference"]
         constraints = [
             *Marked.Meta.constraints,
+            *Referenced.Meta.constraints,
             models.CheckConstraint(
                 name="delivered_quantity_is_above_zero_with_its_unit",
                 condition=Q(quantity=None, unit=None) | Q(quantity__isnull=False, quantity__gt=0, unit__isnull=False),
@@ -123,26 +118,11 @@ class Delivery(Referenced, Sourced, Marked):
     def reference_stem(self):
         return f"{self.coalition.code if self.coalition else 'GEN'}-D", 4
 
-    def clean(self):
-        super().clean()
-        if self.received_on and self.received_on.last > timezone.localdate():
-            raise ValidationError({"received_on": _("Received cannot end in the future: give the day, or a period that is over.")})
-
     def warnings(self):
         """Warn of partners outside the coalition, and when more would have arrived than was committed."""
         yield from outsiders(self.coalition, self.partners.all(), self.received_on or self.shipped_on or self.ready_on)
-        if not self.commitment_id or self.basis != self.Basis.ONCE or not self.received_on:
-            return
-        others = Delivery.objects.filter(commitment=self.commitment_id, basis=self.Basis.ONCE, received_on__isnull=False).exclude(
-            pk=self.pk
-        )
-        whole = self.commitment.quantity
-        if self.quantity and whole is not None and self.unit_id == self.commitment.unit_id:
-            total = (others.filter(unit=self.unit_id).aggregate(total=Sum("quantity"))["total"] or Decimal(0)) + self.quantity
-            if total > whole:
-                sentence = gettext("%(reference)s would have received %(total)s of %(whole)s.")
-                total, whole = (number(value, get_language()) for value in (total, whole))
-                yield Warning("over_delivery", sentence % {"reference": self.commitment.reference, "total": total, "whole": whole})
+        if self.commitment_id and self.basis == self.Basis.ONCE and self.received_on:
+            yield from over_delivered(self.commitment, self)
 
 
 @pghistory.track()

@@ -32,6 +32,8 @@ BREAKERS = {
     "accession_step_is_recorded_once": lambda: again(AccessionStepFactory(on=None)),
     "membership_ends_after_it_begins": lambda: MembershipFactory(since=LATE, until=EARLY),
     "one_role_of_a_partner_at_a_time": lambda: again(MembershipFactory(since=EARLY), since=LATE, role="lead"),
+    "commitment_reference_is_well_written": lambda: CommitmentFactory(reference="ART/FR"),
+    "delivery_reference_is_well_written": lambda: DeliveryFactory(reference="art-d-1"),
     "commitment_official_use_is_never_public": lambda: CommitmentFactory(marking="official_use", releasability="public"),
     "committed_quantity_is_above_zero_with_its_unit": lambda: CommitmentFactory(quantity=0),
     "committed_amount_is_above_zero_with_its_currency": lambda: CommitmentFactory(amount=5),

@@ -27,3 +27,4 @@ class User(AbstractUser):
     class Meta(AbstractUser.Meta):
         # People are deactivated, never deleted.
         default_permissions = ["add", "change", "view"]
+        permissions = [("widen_marking", _("Can release a record more widely"))]

@@ -1,0 +1,34 @@
+"""Does what hangs on a commitment come to more than the commitment is? A yes is a warning, not an error."""
+
+from decimal import Decimal
+
+from django.db.models import Sum
+from django.utils.translation import get_language, gettext
+
+from office.numbers import number
+from office.warnings import Warning
+
+
+def over_allocated(commitment, row=None):
+    """Warn when standing allocations, `row` as it now reads among them, pass the commitment's quantity or amount."""
+    rows = commitment.allocations.filter(until=None)
+    sentence = gettext("%(reference)s would be allocated %(total)s of %(whole)s.")
+    yield from _beyond("over_allocation", sentence, commitment, rows, row, {"quantity": {}, "amount": {}})
+
+
+def over_delivered(commitment, row=None):
+    """Warn when lots received, each counted once and in the commitment's own unit or currency, pass what was committed."""
+    rows = commitment.deliveries.filter(basis="once", received_on__isnull=False)
+    sentence = gettext("%(reference)s would have received %(total)s of %(whole)s.")
+    own = {"quantity": {"unit_id": commitment.unit_id}, "amount": {"currency": commitment.currency}}
+    yield from _beyond("over_delivery", sentence, commitment, rows, row, own)
+
+
+def _beyond(code, sentence, commitment, rows, row, measures):
+    for name, same in measures.items():
+        whole = getattr(commitment, name)
+        added = (row and all(getattr(row, field) == value for field, value in same.items()) and getattr(row, name)) or Decimal(0)
+        others = rows.filter(**same).exclude(pk=row.pk if row else None).aggregate(total=Sum(name))["total"] or Decimal(0)
+        if whole is not None and others + added > whole:
+            total, whole = (number(value, get_language()) for value in (others + added, whole))
+            yield Warning(code, sentence % {"reference": commitment.reference, "total": total, "whole": whole})
