@@ -1,4 +1,5 @@
 #!/usr/bin/env python
+import json
 import os
 import sys
 
@@ -6,13 +7,26 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 from django.db import OperationalError
 
+
+def refusal(arguments, sentence):
+    """What is printed when the office cannot start at all; a program that asked for JSON is answered in it."""
+    if arguments[:1] != ["import_sheet"] or "--json" not in arguments:
+        sys.exit(sentence)
+    words = [word for word in arguments[1:] if not word.startswith("-")]
+    problem = {"sheet": "", "row": None, "column": "", "value": "", "reason": sentence}
+    counts = dict.fromkeys(["rows", "create", "update", "same"], 0)
+    answer = {"dataset": words[0] if words else "", **counts, "errors": [problem], "warnings": [], "applied": False, "batch": None}
+    print(json.dumps(answer, ensure_ascii=False))
+    sys.exit(2)
+
+
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "office.settings")
     try:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:
-        sys.exit(f"{error}")
+        refusal(sys.argv[1:], f"{error}")
     except KeyboardInterrupt:
         sys.exit(130)
     except OperationalError as error:
-        sys.exit(f"The database does not answer: {str(error).splitlines()[0]}")
+        refusal(sys.argv[1:], f"The database does not answer: {str(error).splitlines()[0]}")

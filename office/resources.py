@@ -3,6 +3,7 @@
 A resource declares; `office.importing` carries out. Matching is by what staff can read, never by database id.
 """
 
+from django.utils.functional import cached_property
 from import_export.resources import ModelResource
 
 from office.columns import Column
@@ -24,6 +25,7 @@ class LedgerResource(ModelResource):
     related = ()
     prefetch = ()
     gives_references = False
+    known_by = "reference"  # the column that names a record, and by whose former values a merged one is still found
 
     def __init__(self, user=None, run=None, **kwargs):
         super().__init__(**kwargs)
@@ -52,6 +54,10 @@ class LedgerResource(ModelResource):
     def new(self, values):
         return self.model()
 
+    def row_of(self, record):
+        """The one row of the ledger that is locked and written for a record."""
+        return record
+
     def editions(self, records):
         """The rows that show these records in a spreadsheet: mostly one each."""
         return records
@@ -75,8 +81,19 @@ class LedgerResource(ModelResource):
     def values_of(self, record):
         return {column.column_name: column.get_value(record) for column in self.columns}
 
+    def former_names(self):
+        """What names of merged records mean now, in capitals."""
+        return {}
+
     def prepare(self, values):
         """Settle what several columns say together, before the row looks for its record."""
+        name = values.get(self.known_by)
+        if name and name in self._former:
+            values |= {self.known_by: self._former[name], "former": name}
+
+    @cached_property
+    def _former(self):
+        return self.former_names()
 
     def gather(self, lines):
         """Look at all rows together, before any is written."""

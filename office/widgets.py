@@ -1,6 +1,7 @@
 """How one cell becomes a value of the ledger and goes back: typed, in either language, never by database id."""
 
 import datetime
+import re
 from decimal import Decimal
 
 from django.utils.functional import cached_property
@@ -114,7 +115,7 @@ class TimeWidget(LedgerWidget):
             minutes = round(value * 1440) % 1440
             return datetime.time(minutes // 60, minutes % 60)
         try:
-            return datetime.time.fromisoformat(values.text(value))
+            return datetime.time.fromisoformat(re.sub(r"^(\d):", r"0\1:", values.text(value)))
         except ValueError as error:
             raise ValueError(_("Write the hour as 14:30.")) from error
 

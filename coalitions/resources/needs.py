@@ -4,28 +4,32 @@ from collections import defaultdict
 
 from django.utils.translation import gettext_lazy as _
 
-from coalitions.models import Category, ListedNeed, Need
+from coalitions.models import Category, ListedNeed, Need, Roadmap
 from coalitions.names import LINES_OF_EFFORT, UNITS
 from coalitions.operations import LISTED
 from coalitions.resources.partners import coalition_column
 from coalitions.resources.roadmaps import named
 from office.columns import Column, marking_column, note_column, originator_column, reference_column, releasability_column, source_column
 from office.datasets import dataset
+from office.importing.held import changed, stored
 from office.importing.names import folded
 from office.resources import CellRefused, LedgerResource
 from office.widgets import CapitalsWidget, ImpreciseDateWidget, NumberWidget, RecordWidget, WholeNumberWidget, WordWidget
 
 
 class Edition:
-    """A need as one roadmap version lists it. The newest edition is the need itself; an older one keeps what was listed then."""
+    """A need as one roadmap version lists it. The newest edition is the need itself, unless that version is endorsed:
+    like an older one it then keeps what was listed.
+    """
 
     own = {"need", "listing", "newest"}
 
     def __init__(self, need, listing=None, *, newest=True):
         self.__dict__.update(need=need, listing=listing, newest=newest)
+        self.__dict__["listed"] = stored(listing) if listing is not None else None
 
     def __getattr__(self, name):
-        if not self.newest and name in LISTED and self.listing is not None:
+        if name in LISTED and self.listing is not None and (not self.newest or self.is_endorsed):
             return self.listing.as_listed(name)
         return getattr(self.need, name)
 
@@ -33,10 +37,10 @@ class Edition:
         if name in self.own:
             self.__dict__[name] = value
             return
-        listed = not self.newest and name in LISTED
+        listed = name in LISTED and (not self.newest or self.is_endorsed)
         if listed:
             setattr(self.listing, name, value)
-        if not listed or self.need.pk is None:
+        if self.newest or not listed or self.need.pk is None:
             setattr(self.need, name, value)
 
     def __str__(self):
@@ -46,16 +50,20 @@ class Edition:
     def pk(self):
         return self.need.pk
 
-    def save(self):
+    @property
+    def is_endorsed(self):
+        return bool(self.listing and self.listing.line_id and self.listing.line.roadmap.status == Roadmap.Status.ENDORSED)
+
+    def save(self, update_fields=None):
         """Being listed by a draft is what allows a need to change, so that comes first."""
         if self.need.pk is None:
             self.need.save()
         if self.listing is not None:
             self.listing.need = self.need
             self.listing.clean()
-            self.listing.save()
-        if self.newest:
-            self.need.save()
+            self.listing.save(update_fields=changed(self.listing, self.listed) if self.listed and self.listing.pk else None)
+        if self.newest or update_fields:
+            self.need.save(update_fields=update_fields)
 
 
 CATEGORY_WORDS = {
@@ -111,6 +119,9 @@ class NeedResource(LedgerResource):
             for listing in listings[:-1]:
                 yield Edition(need, listing, newest=False)
             yield Edition(need, listings[-1] if listings else None)
+
+    def row_of(self, record):
+        return record.need
 
     def values_of(self, record):
         return {**super().values_of(record), "newest": record.newest}

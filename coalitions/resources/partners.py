@@ -1,6 +1,8 @@
+import re
+
 from django.utils.translation import gettext_lazy as _
 
-from coalitions.models import Coalition, Partner, WorkingGroup
+from coalitions.models import Coalition, Partner, PartnerAlias, WorkingGroup
 from coalitions.names import COALITIONS, PARTNERS
 from office.columns import Column, LinkedColumn, TextsColumn, note_column, source_column
 from office.datasets import dataset
@@ -27,10 +29,25 @@ def coalition_column(attribute="coalition", **kwargs):
     )
 
 
+class AliasesColumn(TextsColumn):
+    """A file takes no former code away: by it the rows of a merged partner find the one that was kept."""
+
+    def differs(self, old, new):
+        return super().differs(old, (*new, *codes(old)))
+
+    def write(self, record, value, *, fresh=False):
+        super().write(record, (*value, *codes(self.get_value(record))), fresh=fresh)
+
+
+def codes(aliases):
+    return [alias for alias in aliases if re.fullmatch(r"[A-Z]{2,10}", alias)]
+
+
 @dataset("partners")
 class PartnerResource(LedgerResource):
     required = [["code"]]
     prefetch = ["aliases"]
+    known_by = "code"
 
     code = Column("code", CapitalsWidget(), aliases=["partner_code", "iso", "код"])
     name_en = Column("name_en", aliases=["name", "english name", "назва англійською"])
@@ -45,7 +62,7 @@ class PartnerResource(LedgerResource):
     )
     nato = Column("nato", YesNoWidget(), aliases=["НАТО", "nato member"])
     eu = Column("eu", YesNoWidget(), aliases=["ЄС", "eu member"])
-    aliases = TextsColumn("aliases", "name", TextsWidget(), heading=_("aliases"), aliases=["інші назви"])
+    aliases = AliasesColumn("aliases", "name", TextsWidget(), heading=_("aliases"), aliases=["інші назви"])
     contact_cadence_days = Column("contact_cadence_days", WholeNumberWidget())
     source = source_column()
     note = note_column()
@@ -53,6 +70,9 @@ class PartnerResource(LedgerResource):
     class Meta:
         model = Partner
         import_id_fields = ["code"]
+
+    def former_names(self):
+        return {name.upper(): code for name, code in PartnerAlias.objects.values_list("name", "partner__code")}
 
     def keys(self, values):
         return [values["code"]] if values.get("code") else []

@@ -4,7 +4,7 @@ from coalitions.models import Category
 from coalitions.names import MEETINGS, NEEDS, PARTNERS
 from coalitions.resources.needs import CATEGORY_WORDS
 from coalitions.resources.partners import coalition_column
-from memberships.models import Allocation, Commitment
+from memberships.models import Allocation, Commitment, CommitmentAlias
 from memberships.names import COMMITMENTS
 from memberships.periods import read_period
 from memberships.resources.shared import (
@@ -28,7 +28,7 @@ from office.columns import (
     source_column,
 )
 from office.datasets import dataset
-from office.resources import LedgerResource
+from office.resources import CellRefused, LedgerResource
 from office.widgets import ImpreciseDateWidget, RecordWidget, SharesWidget, WordWidget
 
 
@@ -88,8 +88,14 @@ class CommitmentResource(LedgerResource):
         model = Commitment
         import_id_fields = ["reference"]
 
+    def former_names(self):
+        return dict(CommitmentAlias.objects.exclude(commitment__reference=None).values_list("reference", "commitment__reference"))
+
     def prepare(self, values):
+        super().prepare(values)
         first = values.pop("partner", None)
+        if first and values.get("partners") and not {pair[0].pk for pair in first} <= {pair[0].pk for pair in values["partners"]}:
+            raise CellRefused("partner", _("The columns of partners contradict each other: this one is not among the partners of the row."))
         if not values.get("partners") and first is not None:
             values["partners"] = first
             values["named_first"] = first[0][0].pk if len(first) == 1 else None

@@ -74,6 +74,7 @@ class DeliveryResource(LedgerResource):
         import_id_fields = ["reference"]
 
     def prepare(self, values):
+        super().prepare(values)
         values["stage_said"] = values.pop("stage", None)
 
     def keys(self, values):

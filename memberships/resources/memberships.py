@@ -1,7 +1,9 @@
+from django.utils.translation import gettext as _
+
 from coalitions.names import PARTNERS
 from coalitions.resources.partners import coalition_column
 from memberships.models import AccessionStep, Membership
-from office.columns import Column, note_column, source_column
+from office.columns import UNSAID, Column, note_column, source_column
 from office.datasets import dataset
 from office.resources import LedgerResource
 from office.widgets import ImpreciseDateWidget, RecordWidget, WordWidget
@@ -62,6 +64,41 @@ class MembershipResource(LedgerResource):
     class Meta:
         model = Membership
         import_id_fields = ["coalition", "partner", "since"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.ending = {}  # id of a new period: the one that ends where it begins
+
+    def gather(self, lines):
+        """Another role from a later day on is no correction: the kept period ends where the next one begins."""
+        self.ending.clear()
+        for line in lines:
+            role, since = line.value("role"), line.value("since")
+            if line.failed or line.creating or not (role and since and line.record.since):
+                continue
+            current = line.record
+            if role != current.role and since.first > current.since.first:
+                self._begin(line, current, since)
+
+    def _begin(self, line, current, since):
+        line.record, line.creating = Membership(), True
+        lasting = current.until is None or current.until.first > since.first
+        if "until" not in line.cells:
+            line.values["until"] = current.until if lasting else UNSAID
+        if lasting:
+            self.ending[id(line.record)] = current
+            told = {"role": current.get_role_display(), "since": current.since, "until": since}
+            note = _("A change of role: the period as %(role)s since %(since)s ends on %(until)s, and the next one begins.") % told
+            line.notes = [note]
+
+    def row_of(self, record):
+        return self.ending.get(id(record), record)
+
+    def place(self, record, values):
+        if current := self.ending.get(id(record)):
+            current.until = values["since"]
+            current.full_clean(validate_constraints=False)
+            current.save(update_fields=["until"])
 
     def keys(self, values):
         """The beginning tells several periods apart; a file without that column can only mean the one there is."""

@@ -1,13 +1,16 @@
 """Two imports at the same moment go one after the other: no record twice, no reference twice."""
 
 import threading
+import time
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from coalitions.tests.factories import CoalitionFactory, PartnerFactory
 from memberships.models import Commitment
-from office.tests.importing import bring, counts
+from memberships.tests.factories import CommitmentFactory
+from office.importing.run import OutcomeChanged
+from office.tests.importing import bring, changed, counts
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -35,3 +38,54 @@ def test_the_same_file_from_two_people_at_once_is_taken_once():
 
     assert sorted(outcome["create"] for outcome in outcomes) == [0, 30]
     assert sorted(Commitment.objects.values_list("reference", flat=True)) == [f"DRN-LV-{number:04}" for number in range(1, 31)]
+
+
+def during(work):
+    """Start a save, let an import run into it, then finish the save; return what the import raised or came to."""
+    saving, result = threading.Event(), {}
+
+    def officer():
+        try:
+            with transaction.atomic():
+                Commitment.objects.update(**work["saved"])
+                saving.set()
+                time.sleep(1)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=officer)
+    thread.start()
+    saving.wait()
+    try:
+        result["outcome"] = work["import"]()
+    except OutcomeChanged as changed:
+        result["refused"] = changed.outcome
+    thread.join()
+    return result
+
+
+@pytest.fixture
+def drones():
+    return CommitmentFactory(
+        reference="DRN-LV-0001", coalition=CoalitionFactory(slug="drone"), partners=[PartnerFactory(code="LV")], item_en="Drones"
+    )
+
+
+def test_what_somebody_saves_while_an_import_runs_is_kept(drones):
+    row = {"reference": "DRN-LV-0001", "quantity": "12"}
+
+    during({"saved": {"condition": "Written by an officer"}, "import": lambda: bring("commitments", row)})
+
+    drones.refresh_from_db()
+    assert (drones.quantity, drones.condition) == (12, "Written by an officer")
+
+
+def test_an_import_is_refused_when_somebody_saves_the_same_field_while_it_runs(drones):
+    row = {"reference": "DRN-LV-0001", "quantity": "12"}
+    digest = bring("commitments", row, apply=False).digest
+
+    result = during({"saved": {"quantity": 11}, "import": lambda: bring("commitments", row, expected=digest)})
+
+    drones.refresh_from_db()
+    assert drones.quantity == 11
+    assert changed(result["refused"]) == {2: {"quantity": ("11", "12")}}

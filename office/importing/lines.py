@@ -25,6 +25,9 @@ class Line:
     changes: list = field(default_factory=list)  # (column, old, new)
     implied: dict = field(default_factory=dict)  # what a cell says beside its own column: "pcs/month" is a basis too
     failed: bool = False
+    stored: dict = None  # what the record's fields held before the row was written
+    aside: bool = False  # another row speaks for the same record
+    notes: list = field(default_factory=list)  # warnings of its own
 
     @property
     def what(self):
@@ -54,7 +57,7 @@ class Headings:
     def _columns(self, row):
         found = {}
         for place, cell in enumerate(row.cells):
-            column = self.known.get(folded(spoken.text(cell).rstrip(" *:")))
+            column = self.known.get(_heading(cell))
             if column and column not in found.values():
                 found[place] = column
         return found
@@ -67,10 +70,14 @@ class Headings:
         return str(column.heading)
 
     def strangers(self):
-        """Headings that mean no column, or one that already stands further left; only those with something under them."""
+        """Yield (heading, column or None): what means no column, or one that already stands further left, and has something under it."""
         for place, cell in enumerate(self.row.cells if self.row else ()):
             if place not in self.columns and any(spoken.text(row.cells[place]) for row in self.rows if place < len(row.cells)):
-                yield spoken.text(cell)
+                yield spoken.text(cell), self.known.get(_heading(cell))
+
+
+def _heading(cell):
+    return folded(spoken.text(cell).rstrip(" *:"))
 
 
 def read_lines(headings, run, add_error):

@@ -31,6 +31,7 @@ class RowChange:
     record: str
     what: str
     fields: tuple
+    key: int | None = None  # of the record once it is written; a run that keeps nothing gives another
 
 
 @dataclass
@@ -45,6 +46,10 @@ class SheetOutcome:
     warnings: list = field(default_factory=list)
     changes: list = field(default_factory=list)
     same_rows: list = field(default_factory=list)
+
+
+def _done(change):
+    return {name: value for name, value in asdict(change).items() if name != "key"}
 
 
 @dataclass
@@ -69,7 +74,7 @@ class Outcome:
     def digest(self):
         """The same for two runs that would do the same; sentences are left out, they follow the reader's language."""
         told = [
-            [sheet.dataset, sheet.sheet, sheet.rows, [[p.row, p.column, p.value] for p in sheet.errors], [asdict(c) for c in sheet.changes]]
+            [sheet.dataset, sheet.sheet, sheet.rows, [[p.row, p.column, p.value] for p in sheet.errors], [_done(c) for c in sheet.changes]]
             for sheet in self.sheets
         ]
         return hashlib.sha256(json.dumps(told, ensure_ascii=False, sort_keys=True).encode()).hexdigest()

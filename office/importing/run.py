@@ -43,8 +43,9 @@ class File:
 class Run:
     """What the sheets of one file share: the person and the names looked up so far."""
 
-    def __init__(self, user=None):
+    def __init__(self, user=None, *, applying=False):
         self.user = user
+        self.applying = applying
         self._names = {}
 
     def names(self, naming):
@@ -61,20 +62,23 @@ def read_tables(file, dataset, sheet=None):
     """Return [(dataset, sheet)] in the order in which they depend on each other; raise Unreadable."""
     names = sheet_names(file.content, file.name)
     if dataset == WORKBOOK:
-        by_dataset = {datasets.named(name): name for name in sorted(names, key=_is_dataset) if datasets.named(name)}
-        if not by_dataset:
+        wanted = [(name, _only_sheet(names, name)) for name in datasets.all() if name in map(datasets.named, names)]
+        if not wanted:
             raise Unreadable("no_dataset_sheets", datasets=", ".join(datasets.all()))
-        wanted = [(name, by_dataset[name]) for name in datasets.all() if name in by_dataset]
+    elif sheet and names == [""]:
+        raise Unreadable("csv_has_no_sheets", sheet=sheet)
     else:
-        chosen = sheet if sheet is not None else next((name for name in names if datasets.named(name) == dataset), names[0])
-        wanted = [(dataset, chosen)]
+        wanted = [(dataset, _only_sheet(names, dataset) or names[0] if sheet is None else sheet)]
     read = read_sheets(file.content, file.name, [name for _dataset, name in wanted])
     return [(name, table) for (name, _sheet), table in zip(wanted, read, strict=True)]
 
 
-def _is_dataset(name):
-    """A sheet of the very name wins over one that is only written like it."""
-    return name in datasets.all()
+def _only_sheet(names, dataset):
+    """The sheet that is named like the dataset, or None; which of two is meant nobody can tell."""
+    found = [name for name in names if datasets.named(name) == dataset]
+    if len(found) > 1:
+        raise Unreadable("twin_sheets", first=found[0], second=found[1], dataset=dataset)
+    return found[0] if found else None
 
 
 def run_import(files, dataset, *, user=None, apply=False, expected=None):
@@ -90,7 +94,7 @@ def run_import(files, dataset, *, user=None, apply=False, expected=None):
             if apply:
                 batch.save()
             with pghistory.context(**_act(files, batch, user)):
-                _carry_out(files, outcome, user)
+                _carry_out(files, outcome, Run(user, applying=apply))
                 if outcome.errors or not apply:
                     raise _TakeBack
                 if expected is not None and outcome.digest != expected:
@@ -120,14 +124,13 @@ def _act(files, batch, user):
     return {**who, "act": "import", "batch": batch.reference if batch.pk else None, "file": batch.file_name, "sha256": batch.sha256}
 
 
-def _carry_out(files, outcome, user):
+def _carry_out(files, outcome, run):
     """All sheets in the order of their datasets, whichever file they come from; then what follows once all are written."""
-    run = Run(user)
     tables = [table for _file, tables in files for table in tables]
     tables.sort(key=lambda table: list(datasets.all()).index(table[0]))
     sheets = []
     for dataset, table in tables:
-        sheet = SheetRun(run, dataset, datasets.all()[dataset](user=user, run=run), table)
+        sheet = SheetRun(run, dataset, datasets.all()[dataset](user=run.user, run=run), table)
         sheet.carry_out()
         sheets.append(sheet)
     for sheet in sheets:

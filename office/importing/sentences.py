@@ -19,6 +19,8 @@ SENTENCES = {
     "no_sheets": _("The workbook has no sheets."),
     "no_such_sheet": _("The workbook has no sheet “%(sheet)s”; it has: %(sheets)s."),
     "no_dataset_sheets": _("No sheet of the workbook is named like a dataset: %(datasets)s."),
+    "csv_has_no_sheets": _("A CSV has no sheets, so none is named “%(sheet)s”."),
+    "twin_sheets": _("The sheets “%(first)s” and “%(second)s” are both named like the dataset %(dataset)s; rename one of them."),
     "too_many_bytes": _("The file is larger than %(limit)s MB."),
     "too_much_unzipped": _("The file unpacks to more than %(limit)s MB."),
     "too_many_rows": _("The sheet has more than %(limit)s rows."),

@@ -7,8 +7,10 @@ from django.utils.translation import gettext as _
 
 from office.columns import UNSAID
 from office.importing import refusals
+from office.importing.held import changed, hold, stored
 from office.importing.lines import Headings, read_cell, read_lines
 from office.importing.matching import Matching
+from office.importing.merged import set_aside
 from office.importing.outcome import SAME, FieldChange, Problem, RowChange, SheetOutcome
 from office.importing.references import References
 from office.markings import Releasability
@@ -41,8 +43,10 @@ class SheetRun:
         self._require_keys()
         for line in self._standing():
             self._try(line, self.resource.prepare, line.values)
-        Matching(self.resource, self.lines, self.add_error).match()
-        self.resource.gather(self.lines)
+        set_aside(self._standing(), self.resource)
+        self._match()
+        if self.run.applying:
+            self._hold()
         references = References(self.resource.model, (line.value("reference") for line in self.lines))
         for line in self._standing():
             self._compare(line)
@@ -51,12 +55,28 @@ class SheetRun:
         self._write_late_columns()
         self.resource.after_rows(self._standing())
 
+    def _match(self):
+        for line in self._standing():
+            line.record, line.creating = None, False
+        Matching(self.resource, self._standing(), self.add_error).match()
+        self.resource.gather(self._standing())
+
+    def _hold(self):
+        """Lock the records the rows mean and read them again: what somebody saved meanwhile is seen, and nobody saves until the end."""
+        held = set()
+        while found := {self.resource.row_of(line.record).pk for line in self._standing()} - held - {None}:
+            hold(self.resource.model, found)
+            held |= found
+            self._match()
+
     def close(self):
         """After all sheets: what could only follow at the end, warnings, and the account of it all."""
         for line, refused in self.resource.finish(self._standing()):
             self.add_error(line, self.resource.fields[refused.column], refused.sentence)
         written = [line for line in self._standing() if line.what != SAME]
         self._fetch_links([line.record for line in written])
+        for line in self.lines:
+            self.outcome.warnings += [self._problem(line, None, note) for note in line.notes if not line.failed]
         for line in written:
             self.outcome.warnings += [self._problem(line, None, str(warning)) for warning in warnings_of(line.record)]
         self.outcome.rows = len(self.lines)
@@ -79,7 +99,7 @@ class SheetRun:
         return Problem(self.sheet.name, line.number, heading, value[:LONGEST_VALUE], reason)
 
     def _standing(self):
-        return [line for line in self.lines if not line.failed]
+        return [line for line in self.lines if not line.failed and not line.aside]
 
     def _headings_suffice(self):
         row = self.headings.row.number if self.headings.row else 1
@@ -88,10 +108,12 @@ class SheetRun:
             heading = str(self.resource.fields[group[0]].heading)
             self.outcome.errors.append(Problem(self.sheet.name, row, heading, "", _("This column is missing.")))
         if not missing:
-            for heading in self.headings.strangers():
-                self.outcome.warnings.append(
-                    Problem(self.sheet.name, row, heading, "", _("No field is known by this heading; the column is left out."))
-                )
+            for heading, column in self.headings.strangers():
+                reason = _("No field is known by this heading; the column is left out.")
+                if column is not None:
+                    twin = {"heading": self.headings.heading(column)}
+                    reason = _("The column “%(heading)s” further left means the same field; this one is left out.") % twin
+                self.outcome.warnings.append(Problem(self.sheet.name, row, heading, "", reason))
         return not missing
 
     def _missing_groups(self):
@@ -173,7 +195,7 @@ class SheetRun:
 
     def _save(self, line, references):
         record = line.record
-        scalar = [column for column, _old, _new in line.changes if not column.linked]
+        line.stored = line.stored or stored(self.resource.row_of(record))
         for column, _old, new in line.changes:
             if not column.linked:
                 column.write(record, new)
@@ -184,8 +206,10 @@ class SheetRun:
         record.clean()
         if self.resource.gives_references and not record.reference:
             record.reference = references.next(*self.resource.stem(record, line.values))
-        if scalar or line.creating:
+        if line.creating:
             record.save()
+        elif line.changes:
+            record.save(update_fields=changed(self.resource.row_of(record), line.stored))
         for column, _old, new in line.changes:
             if column.linked:
                 column.write(record, new, fresh=line.creating)
@@ -229,7 +253,7 @@ class SheetRun:
                 for column, _old, new in changes:
                     column.write(line.record, new)
                 line.record.clean()
-                line.record.save()
+                line.record.save(update_fields=[column.attribute for column, _old, _new in changes if not column.linked])
         except ValidationError as error:
             for name, message in refusals.of_model(error):
                 self._add_field_error(line, [name], message)
@@ -249,7 +273,7 @@ class SheetRun:
             for column, old, new in line.changes
             if not (line.creating and new in (None, "", ()))
         )
-        self.outcome.changes.append(RowChange(line.number, str(line.record), line.what, fields))
+        self.outcome.changes.append(RowChange(line.number, str(line.record), line.what, fields, getattr(line.record, "pk", None)))
 
 
 def _shown(column, value):

@@ -34,8 +34,7 @@ def decode(content):
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ["utf-16"]
     elif b"\0" in content[:4000]:
-        # Latin letters of UTF-16 without its mark: every other byte is zero
-        encodings = ["utf-16-le" if content[1:4000:2].count(0) > content[0:4000:2].count(0) else "utf-16-be"]
+        encodings = [encoding for encoding, start in (("utf-16-le", 1), ("utf-16-be", 0)) if _is_high(content[start:4000:2])]
     else:
         encodings = ["utf-8-sig", "cp1251"]
     for encoding in encodings:
@@ -46,6 +45,11 @@ def decode(content):
         if not CONTROL.search(text):
             return text
     raise Unreadable("not_a_spreadsheet")
+
+
+def _is_high(half):
+    """Whether these are the upper bytes of UTF-16 without its mark: Latin and Cyrillic letters and punctuation have three between them."""
+    return sum(half.count(byte) for byte in b"\x00\x04\x20") >= 0.9 * len(half)
 
 
 def _delimiter(text):

@@ -1,8 +1,8 @@
 """Spreadsheets going out: text stays text, numbers and dates stay typed, whatever the format."""
 
-import csv
 import datetime
 import io
+import itertools
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -83,11 +83,14 @@ def write_csv(stream, sheets):
     """UTF-8 with its mark, so that Excel opens Ukrainian right."""
     (sheet,) = sheets
     text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="", write_through=True)
-    out = csv.writer(text)
-    out.writerow([neutral(CONTROL.sub("", str(heading))) for heading in sheet.headings])
-    for cells in sheet.rows:
-        out.writerow([_csv_cell(value) for value in cells])
+    for cells in itertools.chain([map(str, sheet.headings)], sheet.rows):
+        text.write(",".join(_quoted(_csv_cell(value)) for value in cells) + "\r\n")
     text.detach()
+
+
+def _quoted(text):
+    """Quoted, too, where another delimiter stands in the text: a program that splits there sees that it belongs to the cell."""
+    return '"' + text.replace('"', '""') + '"' if re.search(r'[,;\t\r\n"]|^\s|\s$', text) else text
 
 
 def _csv_cell(value):

@@ -3,6 +3,7 @@ import pathlib
 import sys
 
 from django.core.management.base import BaseCommand
+from django.db import Error
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
@@ -41,6 +42,9 @@ class Command(BaseCommand):
             code = ERRORS if outcome.errors else FINE
         except Unreadable as error:
             outcome, code = unread(dataset, sentence(error.code, error.details)), UNREADABLE
+        except Error as error:
+            reason = _("The database does not answer: %(error)s") % {"error": str(error).partition("\n")[0]}
+            outcome, code = unread(dataset, reason), UNREADABLE
         self.stdout.write(json.dumps(outcome.as_json(), ensure_ascii=False) if as_json else "\n".join(told(outcome)))
         return code
 
