@@ -64,6 +64,11 @@ class RoadmapSheet:
         return [need for plan in self.lines for need in plan.needs]
 
     @property
+    def is_bare(self):
+        """Nothing of its plan is in this scope; outside the office that need not mean that there is none."""
+        return not (self.milestones or self.needs or self.unlisted)
+
+    @property
     def done(self):
         return sum(milestone.is_done for milestone in self.milestones)
 

@@ -137,6 +137,20 @@ def test_what_an_audience_may_not_see_is_absent_from_its_roadmap(scope, roadmap,
     assert "Agreement signed" not in html
 
 
+def test_what_is_not_released_is_never_told_as_a_zero(roadmap, page):
+    address = reverse("reporting:roadmap", args=["artillery"])
+    told = {audience: page(address, {"for": audience}).content.decode() for audience in ("public", "internal")}
+    paper = page(reverse("reporting:roadmap_print", args=["artillery"]), {"for": "public"}).content.decode()
+    listed = page(reverse("reporting:roadmaps"), {"for": "public"}).content.decode()
+
+    assert [html.count("not shown to this audience") for html in (told["public"], paper, told["internal"])] == [5, 5, 0]
+    for html in (told["public"], paper):
+        assert "timeline-frame" not in html
+        assert "of 0" not in html
+        assert "lists no needs" not in html
+    assert "0 of 0" not in listed
+
+
 def test_editions_are_compared_field_by_field(scope, roadmap):
     draft = draft_next_version(roadmap)
     line = draft.lines_of_effort.get()
