@@ -95,7 +95,7 @@ class ImpreciseDate:
                     return read(*match.groups())
                 except ValueError:
                     break
-        raise ValueError(_("“%(text)s” is not a date: write 31.12.2025, 12.2025, Q4 2025 or 2025.") % {"text": cleaned[:60]})
+        raise ValueError(_("“%(text)s” is not a date: write 31.12.2025, January 2026, Q4 2025 or 2025.") % {"text": cleaned[:60]})
 
     @property
     def precision(self):

@@ -12,6 +12,10 @@ from office.admin_site import Chapter
 PLAN = ["coalition", "item_en", "item_uk", "category", "quantity", "unit", "priority", "needed_by"]
 
 
+def _read(row):
+    return "figure" if row == ("quantity", "unit") else row
+
+
 @admin.register(Need)
 class NeedAdmin(TellsWhyFrozen, LedgerAdmin):
     """What an endorsed roadmap lists stays as listed until its next version is drafted."""
@@ -31,7 +35,14 @@ class NeedAdmin(TellsWhyFrozen, LedgerAdmin):
     ]
 
     def get_readonly_fields(self, request, obj=None):
-        return PLAN if obj and obj.is_frozen else []
+        return [*PLAN, "figure"] if obj and obj.is_frozen else []
+
+    def get_fieldsets(self, request, obj=None):
+        """A quantity that is only read stands with its unit, as in the lists."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if not (obj and obj.is_frozen):
+            return fieldsets
+        return [(name, {**options, "fields": [_read(row) for row in options["fields"]]}) for name, options in fieldsets]
 
     def frozen_by(self, need):
         """The newest roadmap that lists it, since all of them are endorsed or superseded."""

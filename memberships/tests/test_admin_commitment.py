@@ -72,7 +72,7 @@ def test_a_date_that_is_none_is_an_error_beside_its_field(client, editor, artill
     response = client.post(ADD, filled(client.get(ADD), coalition=artillery.pk, item_en="Howitzers", announced_on="soon"))
 
     assert response.context["adminform"].form.errors == {
-        "announced_on": ["“soon” is not a date: write 31.12.2025, 12.2025, Q4 2025 or 2025."]
+        "announced_on": ["“soon” is not a date: write 31.12.2025, January 2026, Q4 2025 or 2025."]
     }
 
 

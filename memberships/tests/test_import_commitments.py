@@ -193,7 +193,7 @@ def test_every_error_of_the_file_is_told_at_once_and_nothing_is_written():
 
     assert told(outcome) == [
         (3, "coalition", "dron", "No coalition is known by this name; did you mean drone?"),
-        (3, "announced_on", "31.02.2025", "“31.02.2025” is not a date: write 31.12.2025, 12.2025, Q4 2025 or 2025."),
+        (3, "announced_on", "31.02.2025", "“31.02.2025” is not a date: write 31.12.2025, January 2026, Q4 2025 or 2025."),
         (3, "quantity", "many", "This is not a number."),
         (4, "item_en", "", "A value is needed here."),
         (4, "unit", "bushels", "No unit is known by this name."),
