@@ -124,10 +124,7 @@ def discard_draft(roadmap):
 
 def _show_as_listed(need, listed):
     listed.need = need
-    restored = {
-        name: getattr(listed, name) if name in {"item_en", "item_uk"} and listed.item_en else listed.as_listed(name) for name in LISTED
-    }
-    different = {name: value for name, value in restored.items() if getattr(need, name) != value}
+    different = {name: value for name in LISTED if (value := listed.as_listed(name)) != getattr(need, name)}
     for name, value in different.items():
         setattr(need, name, value)
     if different:

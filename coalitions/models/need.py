@@ -128,4 +128,5 @@ class ListedNeed(models.Model):
     def as_listed(self, name):
         """Return a value as this version lists it: the need's own on a draft, what was written down once endorsed."""
         written = getattr(self, name)
-        return getattr(self.need, name) if self.quantity is None or (written in ("", None) and name != "needed_by") else written
+        said = bool(self.item_en or self.item_uk) if name in {"item_en", "item_uk"} else written is not None or name == "needed_by"
+        return written if self.quantity is not None and said else getattr(self.need, name)

@@ -145,3 +145,21 @@ def test_working_group_members_stand_in_one_cell():
 
     assert changed(outcome) == {2: {"members": ("UA; PL", "PL")}}
     assert [member.code for member in WorkingGroup.objects.get().members.all()] == ["PL"]
+
+
+def test_a_second_column_for_one_field_is_told_and_left_out():
+    outcome = bring("partners", content="code,name_en,English name,name_en\nPL,Poland,Polonia,Polska\n".encode(), apply=False)
+
+    assert [(problem.column, problem.reason) for problem in outcome.warnings] == [
+        (heading, "The column “name_en” further left means the same field; this one is left out.")
+        for heading in ("English name", "name_en")
+    ]
+
+
+@pytest.mark.parametrize("written", ["9:30", "09:30", "9:30:00"])
+def test_an_hour_is_read_with_one_digit_too(written):
+    CoalitionFactory(slug="drone", code="DRN")
+
+    bring("meetings", {"format": "drone", "held_on": "2025-01-09", "title_en": "Meeting", "begins_at": written})
+
+    assert f"{Meeting.objects.get().begins_at:%H:%M}" == "09:30"

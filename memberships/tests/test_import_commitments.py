@@ -281,7 +281,7 @@ def test_a_delivery_is_not_received_in_the_future():
     )
 
     assert (row, column, value) == (2, "received_on", "2198-01")
-    assert reason == "Received cannot end in the future: give the day, or a period that is over."
+    assert reason == "This cannot end in the future: give the day, or a period that is over."
 
 
 def test_one_period_of_a_partner_is_found_by_the_pair_and_several_by_their_beginning():
@@ -328,3 +328,12 @@ def test_looking_at_what_is_already_so_costs_the_same_however_many_rows(django_a
         outcome = bring("commitments", *rows, apply=False)
 
     assert counts(outcome) == {"create": 0, "update": 0, "same": size}
+
+
+def test_the_two_columns_of_partners_must_not_contradict_each_other():
+    contradicting = bring("commitments", {**DRONES, "partner": "LV", "partners": "NL; DK"}, apply=False)
+    agreeing = bring("commitments", {**DRONES, "partner": "NL", "partners": "NL; DK"})
+
+    reason = "The columns of partners contradict each other: this one is not among the partners of the row."
+    assert told(contradicting) == [(2, "partner", "LV", reason)]
+    assert (agreeing.errors, partners_of(Commitment.objects.get())) == ([], [("NL", None), ("DK", None)])

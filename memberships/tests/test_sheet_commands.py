@@ -2,8 +2,12 @@
 
 import io
 import json
+import os
+import subprocess
+import sys
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.utils.translation import override
 
@@ -216,3 +220,45 @@ def test_an_export_that_cannot_be_is_one_sentence(tmp_path, dataset, name, reaso
         call_command("export_sheet", dataset, tmp_path / name)
 
     assert not (tmp_path / name).exists()
+
+
+def test_a_sheet_asked_of_a_csv_exits_with_2(partners):
+    code, answer = run_json("partners", partners, "--sheet", "Partners")
+
+    assert (code, answer["errors"][0]["reason"]) == (2, "A CSV has no sheets, so none is named “Partners”.")
+
+
+@pytest.mark.parametrize("dataset", ["working-groups", "workbook"])
+def test_two_sheets_named_like_one_dataset_exit_with_2(tmp_path, dataset):
+    path = tmp_path / "book.xlsx"
+    path.write_bytes(workbook(**{"working-groups": [["x"]], "Working groups": [["x"]]}))
+
+    code, answer = run_json(dataset, path)
+
+    assert (code, answer["errors"][0]["reason"]) == (
+        2,
+        "The sheets “working-groups” and “Working groups” are both named like the dataset working-groups; rename one of them.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("address", "reason"),
+    [
+        ("mysql://somewhere", "DATABASE_URL must read postgresql://user:password@host:port/name."),
+        ("postgresql://someone:secret@127.0.0.1:1/register", "refused"),
+    ],
+)
+def test_a_database_that_is_not_there_exits_with_2_and_still_prints_the_object(partners, address, reason):
+    done = subprocess.run(
+        [sys.executable, "manage.py", "import_sheet", "partners", str(partners), "--json", "--language", "en"],
+        cwd=settings.BASE_DIR,
+        env={**os.environ, "DATABASE_URL": address},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    answer = json.loads(done.stdout)
+    assert (done.returncode, answer["dataset"], answer["applied"], answer["rows"]) == (2, "partners", False, 0)
+    assert reason in answer["errors"][0]["reason"]
+    assert "secret" not in done.stdout

@@ -142,3 +142,15 @@ def test_the_caps_hold_for_csv_too():
 
 def test_reading_that_takes_too_long_is_stopped():
     assert refusal(b"code\nPL\n", "file.csv", Caps(seconds=0)) == "too_slow"
+
+
+@pytest.mark.parametrize("place", [3, 10, 5000])
+def test_a_zero_byte_in_text_is_no_sign_of_utf_16(place):
+    content = b"code,name_en,name_uk\n" + b"PL,Poland,Polska\n" * 500
+
+    assert refusal(content[:place] + b"\0" + content[place:], "file.csv") == "not_a_spreadsheet"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_its_mark_is_read(encoding):
+    assert read("код,name\nPL,Польща — “країна”\n".encode(encoding)) == [(1, ("код", "name")), (2, ("PL", "Польща — “країна”"))]

@@ -81,3 +81,9 @@ def test_a_csv_opens_with_ukrainian_letters_in_excel():
 def test_a_text_longer_than_a_cell_can_hold_is_never_cut_silently():
     with pytest.raises(ValueError, match="32767"):
         written("xlsx", OutSheet("sheet", ["note"], [["x" * 40_000]]))
+
+
+def test_in_a_csv_text_with_another_delimiter_is_quoted():
+    assert written("csv", OutSheet("x", ["a"], [["one;=1+1", "two\t=2", 'three"', "four"]])).decode("utf-8-sig") == (
+        'a\r\n"one;=1+1","two\t=2","three""",four\r\n'
+    )
