@@ -146,6 +146,11 @@ class Layout:
         """Where today's date is written: over its line, inside the picture."""
         return min(self.today, self.width - EDGE - 34)
 
+    def mended(self, ticks):
+        """Carry the lines of the quarters on behind the words, where the ground that ends the arrows covers them."""
+        grounds = [ground for line in self.lines for mark in line.marks for ground in mark.halos]
+        return "".join(f"M{tick.x} {y}v{LEADING}" for left, wide, y in grounds for tick in ticks if left < tick.x < left + wide)
+
     @property
     def has_reach(self):
         return any(mark.reach for line in self.lines for mark in line.marks)

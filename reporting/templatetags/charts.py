@@ -18,4 +18,5 @@ def coverage_bar(bar):
 @register.inclusion_tag("charts/timeline.html")
 def timeline(picture):
     placed = layout(picture, get_language())
-    return {"picture": picture, "layout": placed, "ticks": placed.axis.ticks(get_language(), placed.today), "arrows": arrows(placed)}
+    ticks = placed.axis.ticks(get_language(), placed.today)
+    return {"picture": picture, "layout": placed, "ticks": ticks, "arrows": arrows(placed), "mended": placed.mended(ticks)}
