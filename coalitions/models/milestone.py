@@ -23,12 +23,11 @@ class MilestoneQuerySet(MarkedQuerySet):
     partner_path = "responsible"
 
     def done_by(self, on):
-        """Done once the period in which it was done began: what is only known to lie in it is no longer awaited."""
-        return self.filter(done_on__first__lte=on)
+        return self.filter(done_on__last__lte=on)
 
     def overdue(self, on):
         """Due by a day that has passed and not done by then."""
-        return self.filter(due_on__last__lt=on).exclude(done_on__first__lte=on)
+        return self.filter(due_on__last__lt=on).exclude(done_on__last__lte=on)
 
 
 @pghistory.track()

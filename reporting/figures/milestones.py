@@ -51,8 +51,8 @@ class MilestoneLine:
 
 
 def state(milestone, on):
-    """Say where it stood on that day: done, late, or as its officer last said. It was done once its period of doing began."""
-    if milestone.done_on and milestone.done_on.first <= on:
+    """Say where it stood on that day: done, late, or as its officer last said."""
+    if milestone.done_on and milestone.done_on.last <= on:
         return DONE
     if milestone.due_on and milestone.due_on.last < on:
         return LATE

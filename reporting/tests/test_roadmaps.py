@@ -94,17 +94,6 @@ def test_a_milestone_done_after_the_date_was_not_done_yet(scope, roadmap):
     ]
 
 
-def test_a_milestone_done_some_time_this_year_is_done_and_not_late(scope, roadmap):
-    Milestone.objects.update(status="done", done_on=imprecise("2025"))
-
-    asked = over(scope, roadmap)
-    (line,) = roadmap_sheet(asked).milestones
-
-    assert (line.state, line.percent, line.days_late, line.done_on) == ("done", 100, 0, imprecise("2025"))
-    assert [(row.done, row.late) for row in roadmap_rows(scope)] == [(1, 0)]
-    assert late_milestones(asked) == {}
-
-
 def test_a_milestone_names_what_it_waits_for_in_another_coalition(scope, roadmap, page):
     other = RoadmapFactory(coalition=CoalitionFactory(slug="drone", code="DRN", name_en="Drone Coalition"))
     awaited = MilestoneFactory(line=LineOfEffortFactory(roadmap=other), reference="DRN-M-007")
