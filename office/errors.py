@@ -5,10 +5,16 @@ from django.shortcuts import render
 
 
 class Unreadable(BadRequest):
-    """A request whose fault can be said in one sentence to whoever made it."""
+    """A request whose fault can be said in one sentence to whoever made it; `asks` names the question to be put again."""
+
+    def __init__(self, sentence, asks=""):
+        super().__init__(sentence)
+        self.asks = asks
 
 
 def bad_request(request, exception):
     """Say the sentence where there is one; of any other fault say nothing that could tell a stranger more."""
-    sentence = str(exception) if isinstance(exception, Unreadable) else ""
-    return render(request, "400.html", {"sentence": sentence}, status=400)
+    if not isinstance(exception, Unreadable):
+        return render(request, "400.html", status=400)
+    told = {"sentence": str(exception), "asks": exception.asks, "asked": request.GET.get(exception.asks, "")}
+    return render(request, "400.html", told, status=400)

@@ -44,7 +44,7 @@ class Change:
     def route(self):
         """Say by which way it came, where that was not a form."""
         if self.context.get("act") == "import":
-            return " ".join(filter(None, [self.context.get("batch"), self.context.get("file")]))
+            return _("import %(batch)s") % {"batch": self.context.get("batch") or ""}
         return "" if self.by else _("outside the office's pages")
 
 

@@ -37,11 +37,8 @@ class Scope:
         if any(UNWRITTEN.search(text) for text in _asked(request)):
             raise BadRequest
         today = timezone.localdate()
-        try:
-            on = _day(request.GET.get("on")) or today
-            audience = released_to(Audience.parse(request.GET.get("for")), today)
-        except ValueError as error:
-            raise Unreadable(str(error)) from error
+        on = _read(request, "on", _day) or today
+        audience = _read(request, "for", lambda asked: released_to(Audience.parse(asked), today))
         return cls(request.user, on, audience, coalition, partner, today)
 
     def over(self, *, coalition=None, partner=None):
@@ -102,6 +99,13 @@ def released_to(audience, today):
         taken_part = Membership.objects.taking_part(today).filter(partner__code=audience.key)
         return replace(audience, coalitions=frozenset(taken_part.values_list("coalition__slug", flat=True)))
     return audience
+
+
+def _read(request, name, reading):
+    try:
+        return reading(request.GET.get(name))
+    except ValueError as error:
+        raise Unreadable(str(error), asks=name) from error
 
 
 def _day(text):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from coalitions.models import Partner
-from coalitions.tests.factories import PartnerFactory
+from coalitions.tests.factories import CoalitionFactory, PartnerFactory
 from memberships.models import Commitment
 from memberships.tests.factories import CommitmentFactory
 from office.models import ImportBatch, StagedUpload, User
@@ -82,6 +82,22 @@ def test_looking_writes_nothing_and_confirming_applies_what_was_seen(client, off
     assert set(Partner.objects.values_list("code", "name_en")) == {("PL", "Poland"), ("DE", "Germany")}
     assert (batch.by, batch.created, batch.updated) == (officer, 1, 1)
     assert f"Applied as {batch.reference}: 1 new, 1 changed." in text(done)
+
+
+def test_a_preview_speaks_in_words_and_an_applied_import_leads_to_its_records(client):
+    client.force_login(User.objects.create_superuser("chief", language="en"))
+    CoalitionFactory(slug="drone", code="DRN", name_en="Drone coalition")
+    PartnerFactory(code="PL", name_en="Poland")
+    row = {"coalition": "drone", "partners": "PL", "item_en": "Drones", "amount": "3500000.5", "currency": "EUR", "announced_on": "2025"}
+    put_in(client, row | {"category": "money", "basis": "once", "attribution": "coalition"}, name="commitments.csv")
+
+    seen = client.get(address("preview"))
+    applied = confirm(client)
+
+    (entry,) = seen.context["entries"]
+    assert {new for _heading, _old, new in entry.fields} >= {"Drone coalition", "Poland", "3,500,000.50"}
+    assert (entry.href, "What would change" in text(applied)) == ("", False)
+    assert [entry.href for entry in applied.context["entries"]] == [Commitment.objects.get().get_absolute_url()]
 
 
 def test_confirming_twice_is_one_import(client, officer):

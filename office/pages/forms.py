@@ -10,7 +10,9 @@ class UploadForm(forms.Form):
         label=_("Spreadsheet"),
         max_length=255,
         help_text=_("xlsx, ods or csv, up to 20 MB. Nothing is written before you have seen what would change."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.ods,.csv,.tsv,.txt"}),
+        widget=forms.ClearableFileInput(
+            attrs={"accept": ".xlsx,.ods,.csv,.tsv,.txt", "data-choose": _("Choose a file"), "data-none": _("no file chosen")}
+        ),
     )
     dataset = forms.ChoiceField(label=_("What it holds"), required=False)
 

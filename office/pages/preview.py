@@ -1,17 +1,15 @@
 """A remembered preview as a page reads it: counted, filtered, in the reader's words."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 from itertools import chain
 
-from django.utils.translation import get_language, pgettext_lazy
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from office import datasets, numbers
-from office.dates import ImpreciseDate
+from office import datasets
 from office.importing.outcome import CREATE, SAME, UPDATE
 from office.importing.run import WORKBOOK
-from office.widgets import ImpreciseDateWidget, NumberWidget, WordWidget, YesNoWidget
+from office.pages.worded import Words
+from office.pages.written import addresses
 
 ERRORS, WARNINGS = "errors", "warnings"
 VIEWS = {
@@ -35,11 +33,18 @@ class Entry:
     column: str = ""
     value: str = ""
     reason: str = ""
+    href: str = ""
+
+    @property
+    def kind(self):
+        return datasets.all()[self.dataset]._meta.model._meta.verbose_name_plural
 
 
 class Preview:
     def __init__(self, staged):
         self.sheets = staged.preview["sheets"]
+        self.reader = staged.owner
+        self.applied = staged.batch_id is not None
         self.several = staged.dataset == WORKBOOK
         self.resources = {name: resource() for name, resource in datasets.all().items()}
         self.counts = {name: sum(sheet[name] for sheet in self.sheets) for name in (CREATE, UPDATE, SAME)}
@@ -73,26 +78,21 @@ class Preview:
         return [change for change in sheet["changes"] if change["what"] == view]
 
     def readable(self, rows):
-        return [self._entry(sheet, row) for sheet, row in rows]
+        changes = [(sheet["dataset"], change) for sheet, row in rows for change in row.get("fields", ())]
+        words = Words(
+            [(self._column(dataset, change), change[which]) for dataset, change in changes for which in ("old", "new")], self.reader
+        )
+        found = addresses([(sheet["dataset"], row.get("key")) for sheet, row in rows], self.reader) if self.applied else {}
+        return [self._entry(sheet, row, words, found) for sheet, row in rows]
 
-    def _entry(self, sheet, row):
-        fields = tuple(self._field(sheet["dataset"], change) for change in row.get("fields", ()))
+    def _entry(self, sheet, row, words, found):
+        dataset = sheet["dataset"]
+        fields = tuple(self._field(self._column(dataset, change), change, words) for change in row.get("fields", ()))
         told = {name: row.get(name, "") for name in ("record", "column", "value", "reason")}
-        return Entry(sheet["sheet"], sheet["dataset"], row["row"], fields=fields, **told)
+        return Entry(sheet["sheet"], dataset, row["row"], fields=fields, href=found.get((dataset, row.get("key")), ""), **told)
 
-    def _field(self, dataset, change):
-        column = self.resources[dataset].fields[change["column"]]
-        return str(column.heading), _worded(column, change["old"]), _worded(column, change["new"])
+    def _column(self, dataset, change):
+        return self.resources[dataset].fields[change["column"]]
 
-
-def _worded(column, text):
-    """Turn a code word or an ISO date of the remembered preview into the reader's own."""
-    if text and isinstance(column.widget, WordWidget):
-        return str(column.widget.choices(text).label)
-    if text and isinstance(column.widget, YesNoWidget):
-        return _("yes") if text == "yes" else _("no")
-    if text and isinstance(column.widget, NumberWidget):
-        return numbers.number(Decimal(text), get_language())
-    if text and isinstance(column.widget, ImpreciseDateWidget):
-        return ImpreciseDate.parse(text).display(get_language())
-    return text
+    def _field(self, column, change, words):
+        return str(column.heading), words.of(column, change["old"]), words.of(column, change["new"])

@@ -171,7 +171,7 @@ def test_before_a_coalition_was_founded_it_has_neither_needs_nor_members_nor_mee
     assert (before.context["line"].roll.count, before.context["line"].needs, before.context["exists"]) == (0, 0, False)
     assert (after.context["line"].roll.count, after.context["line"].needs, after.context["exists"]) == (1, 1, True)
     for told in (response.content.decode().replace("\u00a0", " ") for response in (before, paper)):
-        assert told.count("On this date the coalition did not exist yet: it was founded in Feb 2024.") == 1
+        assert told.count("On this date the coalition did not exist yet; founded: Feb 2024.") == 1
         assert "Working groups" not in told and "ahead" not in told
     assert home.context["whole"].lines == ()
 

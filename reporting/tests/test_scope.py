@@ -55,6 +55,20 @@ def test_what_cannot_be_read_is_said_in_one_sentence(rf, admin_user, query, sent
         scope(rf, admin_user, **query)
 
 
+def test_an_unreadable_date_is_offered_for_correction_within_the_frame(client, admin_user):
+    admin_user.language = "en"
+    admin_user.save()
+    client.force_login(admin_user)
+
+    response = client.get("/coalitions/", {"on": "31.02.2025", "for": "public"})
+    text = response.content.decode()
+
+    assert (response.status_code, response.context["asks"]) == (400, "on")
+    assert '<input id="again" name="on" value="31.02.2025"' in text
+    assert '<input type="hidden" name="for" value="public">' in text
+    assert text.count('class="rail"') == 1
+
+
 def test_the_page_of_an_unreadable_request_says_the_sentence(client, admin_user):
     client.force_login(admin_user)
 
