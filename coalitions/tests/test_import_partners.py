@@ -148,7 +148,7 @@ def test_working_group_members_stand_in_one_cell():
 
 
 def test_a_second_column_for_one_field_is_told_and_left_out():
-    outcome = bring("partners", content="code,name_en,English name,name_en\nPL,Poland,Polonia,Polska\n".encode(), apply=False)
+    outcome = bring("partners", content=b"code,name_en,English name,name_en\nPL,Poland,Polonia,Polska\n", apply=False)
 
     assert [(problem.column, problem.reason) for problem in outcome.warnings] == [
         (heading, "The column “name_en” further left means the same field; this one is left out.")
