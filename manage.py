@@ -1,4 +1,5 @@
 #!/usr/bin/env python
+import itertools
 import json
 import os
 import sys
@@ -12,11 +13,7 @@ def refusal(arguments, sentence):
     """What is printed when the office cannot start at all; a program that asked for JSON is answered in it."""
     if arguments[:1] != ["import_sheet"] or "--json" not in arguments:
         sys.exit(sentence)
-    words = [
-        word
-        for before, word in zip(arguments, arguments[1:], strict=False)
-        if not word.startswith("-") and before not in {"--sheet", "--language"}
-    ]
+    words = [word for before, word in itertools.pairwise(arguments) if not word.startswith("-") and before not in {"--sheet", "--language"}]
     problem = {"sheet": "", "row": None, "column": "", "value": "", "reason": sentence}
     counts = dict.fromkeys(["rows", "create", "update", "same"], 0)
     answer = {"dataset": words[0] if words else "", **counts, "errors": [problem], "warnings": [], "applied": False, "batch": None}
