@@ -24,6 +24,15 @@ class Releasability(models.TextChoices):
     PUBLIC = "public", _("public")
 
 
+WIDEN = "office.widen_marking"
+
+
+def widens(before, after):
+    """Would this change let a record be given to more people than before?"""
+    order = Releasability.values
+    return order.index(after) > order.index(before or Releasability.INTERNAL)
+
+
 @dataclass(frozen=True)
 class Audience:
     """For whom a page or paper is made. `key` is a coalition's slug or a partner's code.

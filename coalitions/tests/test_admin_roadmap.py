@@ -139,6 +139,16 @@ def test_steps_are_refused_to_those_who_only_read(client):
     assert Roadmap.objects.get().status == "draft"
 
 
+def test_a_superseded_version_offers_no_next_one(client, editor):
+    first = endorse_roadmap(RoadmapFactory(), on=DAY)
+    endorse_roadmap(draft_next_version(first), on=DAY)
+    first.refresh_from_db()
+
+    assert offered(client, first) == []
+    assert client.post(step(first, "draft")).status_code == 404
+    assert Roadmap.objects.count() == 2
+
+
 def test_an_endorsed_plan_is_only_read(client, editor):
     milestone = MilestoneFactory(title_en="As endorsed")
     listed = ListedNeedFactory(line=milestone.line)

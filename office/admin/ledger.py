@@ -13,6 +13,7 @@ from office.admin.held_back import CONFIRMED, HoldsBack, settle_warnings
 from office.admin.lists import FigureFormField, Readable, make_dates_readable
 from office.admin.past import ShowsHistory
 from office.admin.steps import HasSteps
+from office.admin.widening import AsksToWiden
 from office.admin_site import Chapter
 from office.references import Referenced, give_reference
 
@@ -21,7 +22,7 @@ SOURCE = (_("Source"), {"fields": ["source", "note"]})
 APOSTROPHES = "'’ʼ"
 
 
-class Scoped:
+class Scoped(AsksToWiden):
     """Rows and choices are those the person may see."""
 
     formfield_overrides = {models.DecimalField: {"form_class": FigureFormField}}

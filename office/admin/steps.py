@@ -84,6 +84,8 @@ class HasSteps:
             raise Http404
         if not self.may_take(step, request, record):
             raise PermissionDenied
+        if not step.offered_for(record):
+            raise Http404
         form = step([record], request.user, data=request.POST if request.method == "POST" else None)
         if form.is_valid() and (done := form.tried(self.model)):
             sentence, onwards = done

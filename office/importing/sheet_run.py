@@ -13,12 +13,11 @@ from office.importing.matching import Matching
 from office.importing.merged import set_aside
 from office.importing.outcome import SAME, FieldChange, Problem, RowChange, SheetOutcome
 from office.importing.references import References
-from office.markings import Releasability
+from office.markings import WIDEN, widens
 from office.resources import CellRefused
 from office.spreadsheets import values as spoken
 from office.warnings import warnings_of
 
-WIDEN = "office.widen_marking"
 LONGEST_VALUE = 300  # of a cell shown beside an error
 
 
@@ -155,7 +154,7 @@ class SheetRun:
         user = self.resource.user
         if column.attribute != "releasability" or user is None or user.has_perm(WIDEN):
             return
-        if Releasability.values.index(new) > Releasability.values.index(old or Releasability.INTERNAL):
+        if widens(old, new):
             self.add_error(line, column, _("Releasing a record more widely is a permission of its own, which you do not have."))
 
     def _require_whole(self, line):
