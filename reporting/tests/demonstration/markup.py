@@ -99,7 +99,13 @@ class Page(HTMLParser):
         for control in self.every("input", "select", "textarea"):
             kind = control.attributes.get("type", "text")
             named = {"aria-label", "aria-labelledby", "title"} & set(control.attributes)
-            if kind in UNLABELLED or named or control.within("label") or control.attributes.get("id") in labels - {None}:
+            if (
+                kind in UNLABELLED
+                or control.attributes.get("class") == "hidden"
+                or named
+                or control.within("label")
+                or control.attributes.get("id") in labels - {None}
+            ):
                 continue
             yield f"no label: {control}"
 
