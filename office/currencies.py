@@ -3,6 +3,7 @@
 from babel.numbers import is_currency
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -20,3 +21,11 @@ def currency_field():
 
 def amount_field(**kwargs):
     return models.DecimalField(_("amount"), max_digits=20, decimal_places=2, null=True, blank=True, **kwargs)
+
+
+def amount_has_its_currency(name):
+    return models.CheckConstraint(
+        name=name,
+        condition=Q(amount=None, currency="") | (Q(amount__isnull=False, amount__gt=0) & ~Q(currency="")),
+        violation_error_message=_("An amount is above zero and has its currency."),
+    )

@@ -1,6 +1,7 @@
 import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from office.ledger import InReadersLanguage, LedgerQuerySet
@@ -35,3 +36,11 @@ class Unit(models.Model):
     def writings(self):
         """Every way this unit may be written in a file, in lower case."""
         return {word.lower() for word in [self.code, self.name_en, self.name_uk, self.symbol_en, self.symbol_uk, *self.synonyms]}
+
+
+def quantity_has_its_unit(name):
+    return models.CheckConstraint(
+        name=name,
+        condition=Q(quantity=None, unit=None) | Q(quantity__isnull=False, quantity__gt=0, unit__isnull=False),
+        violation_error_message=_("A quantity is above zero and has its unit."),
+    )

@@ -5,10 +5,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Coalition, Partner, Unit
+from coalitions.models.unit import quantity_has_its_unit
 from memberships.limits import over_delivered
 from memberships.models.commitment import Commitment
 from memberships.participation import outsiders
-from office.currencies import amount_field, currency_field
+from office.currencies import amount_field, amount_has_its_currency, currency_field
 from office.fields import ImpreciseDateField, PastDateField
 from office.ledger import InReadersLanguage, LedgerQuerySet, MarkedQuerySet, Sourced
 from office.markings import Marked
@@ -91,16 +92,8 @@ class Delivery(Referenced, Sourced, Marked):
         constraints = [
             *Marked.Meta.constraints,
             *Referenced.Meta.constraints,
-            models.CheckConstraint(
-                name="delivered_quantity_is_above_zero_with_its_unit",
-                condition=Q(quantity=None, unit=None) | Q(quantity__isnull=False, quantity__gt=0, unit__isnull=False),
-                violation_error_message=_("A quantity is above zero and has its unit."),
-            ),
-            models.CheckConstraint(
-                name="delivered_amount_is_above_zero_with_its_currency",
-                condition=Q(amount=None, currency="") | (Q(amount__isnull=False, amount__gt=0) & ~Q(currency="")),
-                violation_error_message=_("An amount is above zero and has its currency."),
-            ),
+            quantity_has_its_unit("delivered_quantity_is_above_zero_with_its_unit"),
+            amount_has_its_currency("delivered_amount_is_above_zero_with_its_currency"),
             models.CheckConstraint(
                 name="delivery_is_received_after_it_is_shipped",
                 condition=Q(received_on=None) | Q(shipped_on=None) | Q(received_on__last__gte=F("shipped_on__first")),
