@@ -15,6 +15,7 @@ import pathlib
 import pwd
 import secrets
 import shutil
+import signal
 import stat
 import subprocess
 import tempfile
@@ -106,6 +107,9 @@ def program(name):
 
 @atexit.register
 def _release_all():
+    with contextlib.suppress(ValueError):  # only the main thread may say so
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT):
+            signal.signal(number, signal.SIG_IGN)  # leaving already: a second signal would break off the release
     for data_dir in list(_attached):
         release(data_dir)
 

@@ -14,6 +14,7 @@ class Unreadable(BadRequest):
 
 def bad_request(request, exception):
     """Say the sentence where there is one; of any other fault say nothing that could tell a stranger more."""
+    request.unreadable = True  # what could not be read is not carried on
     if not isinstance(exception, Unreadable):
         return render(request, "400.html", status=400)
     told = {"sentence": str(exception), "asks": exception.asks, "asked": request.GET.get(exception.asks, "")}

@@ -1,6 +1,7 @@
 """What every screen's frame needs: the rail, the workbench, the languages, the search box."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.urls import NoReverseMatch, reverse
@@ -40,14 +41,24 @@ def address(name):
         return ""
 
 
-def rail(path):
-    """List the pages that exist; the one with the longest address that leads to `path` is current."""
+def carried(request):
+    """List what links and the search must carry to stay as at the same day and for the same audience."""
+    if getattr(request, "unreadable", False):
+        return []
+    return [(name, request.GET[name]) for name in ("on", "for") if request.GET.get(name)]
+
+
+def rail(path, query=""):
+    """List the pages that exist; the one with the longest address that leads to `path` is current.
+
+    `query` follows every address that is read: whoever works for an audience stays with it.
+    """
     found = [(url, label) for name, label in READING if (url := address(name))]
     home = address("reporting:home")
     leading = [url for url, _label in found if path == url or (url != home and path.startswith(url))]
     roadmap, coalitions = address("reporting:roadmaps"), address("reporting:coalitions")
     current = roadmap if roadmap and path.startswith(coalitions) and "/roadmap/" in path else max(leading, key=len, default="")
-    return [Entry(url, label, url == current) for url, label in found]
+    return [Entry(f"{url}?{query}" if query else url, label, url == current) for url, label in found]
 
 
 def workbench(request):
@@ -74,10 +85,11 @@ def shell(request):
     desk = address("admin:index") if signed_in and user.is_staff else ""
     at_desk = bool(desk) and request.path.startswith(desk)
     return {
-        "rail": rail(request.path) if signed_in else [],
+        "rail": rail(request.path, urlencode(carried(request))) if signed_in else [],
         "workbench_url": desk,
         "workbench": workbench(request) if at_desk else [],
         "search_url": address("reporting:search") if signed_in else "",
+        "carried": carried(request),
         "profile_url": address("office:profile") if signed_in else "",
         "language_url": address("set_language"),
         "languages": [(code, name, brief, code == get_language()) for code, name, brief in LANGUAGES],

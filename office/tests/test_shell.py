@@ -1,4 +1,5 @@
 import re
+from urllib.parse import urlencode
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -31,6 +32,15 @@ def test_the_rail_lists_only_pages_that_exist(monkeypatch):
     monkeypatch.setattr(navigation, "READING", [("reporting:home", _("Home")), ("reporting:not_built_yet", _("Funds"))])
 
     assert [entry.url for entry in navigation.rail("/")] == [reverse("reporting:home")]
+
+
+def test_the_rail_stays_as_at_the_day_and_for_the_audience():
+    request = RequestFactory().get("/", {"on": "2025-03-31", "for": "public", "q": "drone"})
+
+    assert [entry.url for entry in navigation.rail("/", urlencode(navigation.carried(request)))][:2] == [
+        "/?on=2025-03-31&for=public",
+        "/coalitions/?on=2025-03-31&for=public",
+    ]
 
 
 @pytest.mark.parametrize(

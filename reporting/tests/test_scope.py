@@ -103,3 +103,10 @@ def test_a_pasted_tab_is_no_fault(client, admin_user):
     client.force_login(admin_user)
 
     assert client.get("/search/?q=howitzers%09now").status_code == 200
+
+
+def test_what_could_not_be_read_is_not_carried_on(client, admin_user):
+    client.force_login(admin_user)
+
+    assert 'href="/partners/?for=public"' in client.get("/meetings/?for=public").content.decode()
+    assert 'href="/partners/"' in client.get("/meetings/?for=everyone").content.decode()
