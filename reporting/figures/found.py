@@ -40,7 +40,7 @@ def exact(scope, text):
     asked = text.strip()
     if not asked:
         return ""
-    if commitment := register(scope).filter(reference__iexact=asked).first():
+    if commitment := register(scope).filter(Q(reference__iexact=asked) | Q(aliases__reference__iexact=asked)).first():
         return reverse("reporting:commitment", args=[commitment.reference])
     for rows in (scope.rows(Meeting.objects), scope.rows(Delivery.objects)):
         if record := rows.filter(reference__iexact=asked).first():

@@ -1,12 +1,17 @@
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 
 from coalitions.models import Partner
+from reporting.addresses import scoped_url
 from reporting.documents.briefs import partner_brief
 from reporting.documents.pdf import pdf_response
 from reporting.scope import Scope
 
 
 def partner(request, code, template="reporting/partner.html"):
+    partners = Partner.objects.visible_to(request.user)
+    if not partners.filter(code=code.upper()).exists() and (kept := partners.filter(aliases__name__iexact=code).first()):
+        # Old papers quote the code of a record that was merged; merging keeps it among the other names.
+        return redirect(scoped_url(Scope.of(request), request.resolver_match.view_name, kept.code))
     return render(request, template, partner_brief(_scope(request, code)))
 
 

@@ -11,6 +11,7 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 from django.utils import translation
 
+from coalitions.models import PartnerAlias
 from coalitions.tests.factories import CoalitionFactory, MeetingFactory, MilestoneFactory, NeedFactory, PartnerFactory, imprecise
 from memberships.models import CommitmentAlias, CommitmentPartner
 from memberships.tests.factories import AllocationFactory, CommitmentFactory, DeliveryFactory
@@ -193,6 +194,23 @@ def test_a_former_reference_leads_to_the_commitment_it_was_merged_into(page, com
 
     assert (moved.status_code, moved.url.partition("?")[0]) == (302, now)
     assert (unknown.status_code, public.status_code) == (404, 404)
+
+
+def test_search_by_a_former_reference_leads_there_too(page, commitment):
+    CommitmentAlias.objects.create(commitment=commitment, reference="ART-FR-0099")
+
+    found = page(reverse("reporting:search"), {"q": "art-fr-0099"})
+
+    assert (found.status_code, found.url) == (302, reverse("reporting:commitment", args=[commitment.reference]))
+
+
+def test_the_code_of_a_merged_partner_leads_to_the_one_that_stayed(page):
+    PartnerAlias.objects.create(partner=PartnerFactory(code="CZ"), name="CZE")
+
+    merged, unknown = page("/partners/CZE/?on=2025-06-30"), page("/partners/ZZE/")
+
+    assert (merged.status_code, merged.url) == (302, "/partners/CZ/?on=2025-06-30")
+    assert unknown.status_code == 404
 
 
 def test_the_sheet_is_marked_as_strictly_as_the_meeting_at_which_it_was_announced(page, commitment):
