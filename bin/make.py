@@ -71,9 +71,10 @@ def check():
 
 
 def lock():
-    for source, target in {"requirements.in": "requirements.txt", "requirements-dev.in": "requirements-dev.txt"}.items():
-        constraint = [] if target == "requirements.txt" else ["--constraint=requirements.txt"]
-        command = [PYTHON, "-m", "uv", "pip", "compile", *LOCK, *constraint, source, "--output-file", target]
+    for kind in ("", "-sso", "-dev"):
+        constraint = ["--constraint=requirements.txt"] if kind else []
+        files = [f"requirements{kind}.in", "--output-file", f"requirements{kind}.txt"]
+        command = [PYTHON, "-m", "uv", "pip", "compile", *LOCK, *constraint, *files]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
 
 

@@ -109,7 +109,7 @@ def _with_predecessors(events):
 def _differences(before, event, but):
     """List (field, value before, value after): everything for a new or removed row, else what changed; never the field named `but`."""
     fields = event.pgh_tracked_model._meta.concrete_fields
-    told = [field for field in fields if not field.primary_key and field.name != but and hasattr(event, field.attname)]
+    told = [field for field in fields if not field.primary_key and field.name not in {but, "revision"} and hasattr(event, field.attname)]
     if event.pgh_label == "delete":
         pairs = [(field, getattr(event, field.attname), None) for field in told]
     else:

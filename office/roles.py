@@ -16,19 +16,27 @@ NAMES = {
 LEDGER = ["coalitions", "memberships"]
 # What stands above any one coalition is changed by editors only.
 COMMON = ["partner", "partneralias", "unit", "coalition"]
-STAFF_RECORDS = Q(content_type__app_label="office", codename__in=["view_user", "add_user", "change_user", "view_confirmation"])
+DESKS = Q(content_type__model="desk")
+STAFF_RECORDS = DESKS | Q(
+    content_type__app_label="office",
+    codename__in=["view_user", "add_user", "change_user", "view_confirmation", "view_journalentry", "view_seal"],
+)
 WIDENING = Q(content_type__app_label="office", codename="widen_marking")
+EVERY_COALITION = Q(content_type__app_label="office", codename="read_every_coalition")
+CHANGING_EVERY_COALITION = Q(content_type__app_label="office", codename__in=["read_every_coalition", "change_every_coalition"])
+ATTACHMENTS = Q(content_type__app_label="office", content_type__model="attachment")
+PAPERS = Q(content_type__app_label="reporting", codename__in=["view_issueddocument", "add_issueddocument"])
 READING = Q(codename__startswith="view_") | Q(codename__startswith="export_")
 
 
 def permissions_of(role):
     """Return the condition that picks a role's permissions, events of the history excepted."""
-    ledger = Q(content_type__app_label__in=LEDGER) & ~Q(content_type__model__endswith="event")
+    ledger = (Q(content_type__app_label__in=LEDGER) & ~Q(content_type__model__endswith="event") & ~DESKS) | ATTACHMENTS
     return {
-        ADMINISTRATOR: ledger | WIDENING | STAFF_RECORDS,
-        EDITOR: ledger | WIDENING,
-        DESK_OFFICER: ledger & (READING | ~Q(content_type__model__in=COMMON)),
-        LEADERSHIP: ledger & READING,
+        ADMINISTRATOR: ledger | WIDENING | CHANGING_EVERY_COALITION | STAFF_RECORDS | PAPERS,
+        EDITOR: ledger | WIDENING | CHANGING_EVERY_COALITION | PAPERS,
+        DESK_OFFICER: (ledger & (READING | ~Q(content_type__model__in=COMMON))) | PAPERS,
+        LEADERSHIP: (ledger & READING) | EVERY_COALITION | PAPERS,
     }[role]
 
 
@@ -40,7 +48,7 @@ def write_roles():
 
 
 def write_roles_after_migrating(app_config, **kwargs):
-    if app_config.label in ("office", *LEDGER):
+    if app_config.label in ("office", *LEDGER, "reporting"):
         # Permissions are themselves made after migrating; the order of the receivers is not ours to choose.
         create_permissions(app_config, **kwargs)
         write_roles()

@@ -1,4 +1,5 @@
 from coalitions.models.coalition import Coalition
+from coalitions.models.desk import Desk
 from coalitions.models.line_of_effort import LineOfEffort
 from coalitions.models.meeting import Meeting
 from coalitions.models.milestone import Milestone, MilestoneDependency, MilestonePartner
@@ -12,6 +13,7 @@ __all__ = [
     "HOST_CODE",
     "Category",
     "Coalition",
+    "Desk",
     "LineOfEffort",
     "ListedNeed",
     "Meeting",

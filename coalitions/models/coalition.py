@@ -1,7 +1,6 @@
 import itertools
 import re
 
-import pghistory
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -9,10 +8,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from office.fields import ImpreciseDateField
-from office.ledger import InReadersLanguage, LedgerQuerySet, Sourced
+from office.ledger import InReadersLanguage, Kept, LedgerQuerySet, Sourced, kept
 
 
 class CoalitionQuerySet(LedgerQuerySet):
+    coalition_paths = ("pk",)
+
     def capability(self):
         return self.filter(kind=Coalition.Kind.CAPABILITY_COALITION)
 
@@ -20,8 +21,8 @@ class CoalitionQuerySet(LedgerQuerySet):
         return self.exclude(status=Coalition.Status.CLOSED)
 
 
-@pghistory.track()
-class Coalition(Sourced):
+@kept
+class Coalition(Kept, Sourced):
     """A capability coalition or a neighbouring format: all kinds share memberships, meetings and roadmaps."""
 
     class Kind(models.TextChoices):

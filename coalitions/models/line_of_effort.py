@@ -1,21 +1,20 @@
-import pghistory
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.models.frozen import plan_is_frozen
 from coalitions.models.roadmap import Roadmap
-from office.ledger import InReadersLanguage, LedgerQuerySet
+from office.ledger import Attachable, InReadersLanguage, Kept, kept, of_coalition
 
 
-@pghistory.track()
-class LineOfEffort(models.Model):
+@kept
+class LineOfEffort(Kept, Attachable):
     roadmap = models.ForeignKey(Roadmap, on_delete=models.CASCADE, related_name="lines_of_effort", verbose_name=_("roadmap"))
     number = models.PositiveSmallIntegerField(_("number"))
     title_en = models.CharField(_("title in English"), max_length=200)
     title_uk = models.CharField(_("title in Ukrainian"), max_length=200, blank=True)
     title = InReadersLanguage("title")
 
-    objects = LedgerQuerySet.as_manager()
+    objects = of_coalition("roadmap__coalition").as_manager()
 
     class Meta:
         verbose_name = _("line of effort")

@@ -1,4 +1,3 @@
-import pghistory
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -6,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coalitions.models.coalition import Coalition
 from office.fields import ImpreciseDateField
-from office.ledger import InReadersLanguage, MarkedQuerySet, Sourced
+from office.ledger import InReadersLanguage, Kept, MarkedQuerySet, Sourced, kept
 from office.markings import Marked
 from office.references import Referenced
 
@@ -22,8 +21,8 @@ class MeetingQuerySet(MarkedQuerySet):
         return self.filter(status=Meeting.Status.HELD).filter(Q(held_on=None) | Q(held_on__last__lte=on))
 
 
-@pghistory.track()
-class Meeting(Referenced, Sourced, Marked):
+@kept
+class Meeting(Kept, Referenced, Sourced, Marked):
     class Kind(models.TextChoices):
         CONTACT_GROUP = "contact_group", _("contact group")
         LEADERSHIP_GROUP = "leadership_group", _("leadership group")

@@ -1,4 +1,3 @@
-import pghistory
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -8,7 +7,7 @@ from coalitions.models.frozen import plan_is_frozen
 from coalitions.models.line_of_effort import LineOfEffort
 from coalitions.models.partner import Partner
 from office.fields import ImpreciseDateField, PastDateField
-from office.ledger import InReadersLanguage, LedgerQuerySet, MarkedQuerySet
+from office.ledger import Attachable, InReadersLanguage, Kept, MarkedQuerySet, kept, of_coalition
 from office.markings import Marked
 from office.references import reference_is_well_written, wait_for_turn, written_as_reference
 
@@ -30,8 +29,8 @@ class MilestoneQuerySet(MarkedQuerySet):
         return self.filter(due_on__last__lt=on).exclude(done_on__last__lte=on)
 
 
-@pghistory.track()
-class Milestone(Marked):
+@kept
+class Milestone(Kept, Attachable, Marked):
     """A dated result on a line of effort. Its reference is the same in every version of the roadmap."""
 
     class Status(models.TextChoices):
@@ -116,12 +115,12 @@ class Milestone(Marked):
         return f"{stem}{max((int(reference.removeprefix(stem)) for reference in taken), default=0) + 1:03}"
 
 
-@pghistory.track()
-class MilestonePartner(models.Model):
+@kept
+class MilestonePartner(Kept):
     milestone = models.ForeignKey(Milestone, on_delete=models.CASCADE, related_name="responsibilities", verbose_name=_("milestone"))
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="responsibilities", verbose_name=_("partner"))
 
-    objects = LedgerQuerySet.as_manager()
+    objects = of_coalition("milestone__line__roadmap__coalition").as_manager()
 
     class Meta:
         verbose_name = _("responsible partner")
@@ -134,14 +133,14 @@ class MilestonePartner(models.Model):
         return str(self.partner)
 
 
-@pghistory.track()
-class MilestoneDependency(models.Model):
+@kept
+class MilestoneDependency(Kept):
     """One milestone waits for another, perhaps of another coalition."""
 
     milestone = models.ForeignKey(Milestone, on_delete=models.CASCADE, related_name="dependencies", verbose_name=_("milestone"))
     depends_on = models.ForeignKey(Milestone, on_delete=models.CASCADE, related_name="dependent_links", verbose_name=_("depends on"))
 
-    objects = LedgerQuerySet.as_manager()
+    objects = of_coalition("milestone__line__roadmap__coalition").as_manager()
 
     class Meta:
         verbose_name = _("dependency")

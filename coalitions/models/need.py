@@ -1,4 +1,3 @@
-import pghistory
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -10,7 +9,7 @@ from coalitions.models.line_of_effort import LineOfEffort
 from coalitions.models.unit import Unit
 from office.currencies import currency_field
 from office.fields import ImpreciseDateField
-from office.ledger import InReadersLanguage, LedgerQuerySet, MarkedQuerySet, Sourced
+from office.ledger import InReadersLanguage, Kept, MarkedQuerySet, Sourced, kept, of_coalition
 from office.markings import Marked
 from office.references import Referenced
 
@@ -25,8 +24,8 @@ class Category(models.TextChoices):
     MAINTENANCE = "maintenance", _("maintenance")
 
 
-@pghistory.track()
-class Need(Referenced, Sourced, Marked):
+@kept
+class Need(Kept, Referenced, Sourced, Marked):
     """What the Armed Forces require of a coalition. One row for its whole life; each roadmap version lists it as it then was."""
 
     coalition = models.ForeignKey(Coalition, on_delete=models.PROTECT, related_name="needs", verbose_name=_("coalition"))
@@ -83,8 +82,8 @@ class Need(Referenced, Sourced, Marked):
         return "endorsed" in listings and "draft" not in listings
 
 
-@pghistory.track()
-class ListedNeed(models.Model):
+@kept
+class ListedNeed(Kept):
     """A need on a line of one roadmap version. A draft shows the need as it stands; endorsing writes down what was listed."""
 
     line = models.ForeignKey(LineOfEffort, on_delete=models.CASCADE, related_name="listed_needs", verbose_name=_("line of effort"))
@@ -97,7 +96,7 @@ class ListedNeed(models.Model):
     needed_by = ImpreciseDateField(_("needed by"), null=True, blank=True)
     item = InReadersLanguage("item")
 
-    objects = LedgerQuerySet.as_manager()
+    objects = of_coalition("line__roadmap__coalition").as_manager()
 
     class Meta:
         verbose_name = _("listed need")

@@ -1,4 +1,3 @@
-import pghistory
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -6,7 +5,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from office.ledger import InReadersLanguage, LedgerQuerySet, Sourced
+from office.ledger import InReadersLanguage, Kept, LedgerQuerySet, Sourced, kept
 
 HOST_CODE = "UA"
 
@@ -27,8 +26,8 @@ class PartnerQuerySet(LedgerQuerySet):
         ).distinct()
 
 
-@pghistory.track()
-class Partner(Sourced):
+@kept
+class Partner(Kept, Sourced):
     class Kind(models.TextChoices):
         STATE = "state", _("state")
         ORGANISATION = "organisation", _("organisation")
@@ -79,8 +78,8 @@ class Partner(Sourced):
                 raise ValidationError({name: _("Another partner is known by this name.")})
 
 
-@pghistory.track()
-class PartnerAlias(models.Model):
+@kept
+class PartnerAlias(Kept):
     """Another way a sender writes a partner's name: former, official, transliterated, in the genitive."""
 
     partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="aliases", verbose_name=_("partner"))

@@ -1,4 +1,3 @@
-import pghistory
 import pgtrigger
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -10,10 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from coalitions.models.coalition import Coalition
 from coalitions.models.meeting import Meeting
 from office.fields import ImpreciseDateField, PastDateField
-from office.ledger import InReadersLanguage, LedgerQuerySet, Sourced
+from office.ledger import InReadersLanguage, Kept, LedgerQuerySet, Sourced, kept
 
 
 class RoadmapQuerySet(LedgerQuerySet):
+    coalition_paths = ("coalition",)
+
     def drafts(self):
         return self.filter(status=Roadmap.Status.DRAFT)
 
@@ -26,8 +27,8 @@ class RoadmapQuerySet(LedgerQuerySet):
         return self.endorsed_by(on).distinct("coalition_id")
 
 
-@pghistory.track()
-class Roadmap(Sourced):
+@kept
+class Roadmap(Kept, Sourced):
     class Status(models.TextChoices):
         DRAFT = "draft", _("draft")
         ENDORSED = "endorsed", _("endorsed")

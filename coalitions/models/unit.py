@@ -1,14 +1,13 @@
-import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from office.ledger import InReadersLanguage, LedgerQuerySet
+from office.ledger import InReadersLanguage, Kept, LedgerQuerySet, kept
 
 
-@pghistory.track()
-class Unit(models.Model):
+@kept
+class Unit(Kept):
     """A unit in which needs and commitments are counted; a small list the office keeps."""
 
     code = models.SlugField(_("code"), max_length=20, unique=True)

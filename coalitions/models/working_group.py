@@ -1,14 +1,13 @@
-import pghistory
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.models.coalition import Coalition
 from coalitions.models.partner import Partner
-from office.ledger import InReadersLanguage, LedgerQuerySet, Sourced
+from office.ledger import InReadersLanguage, Kept, Sourced, kept, of_coalition
 
 
-@pghistory.track()
-class WorkingGroup(Sourced):
+@kept
+class WorkingGroup(Kept, Sourced):
     class Kind(models.TextChoices):
         WORKING = "working", _("working group")
         EXPERT = "expert", _("expert group")
@@ -25,7 +24,7 @@ class WorkingGroup(Sourced):
     )
     name = InReadersLanguage("name")
 
-    objects = LedgerQuerySet.as_manager()
+    objects = of_coalition("coalition").as_manager()
 
     class Meta:
         verbose_name = _("working group")
@@ -44,12 +43,12 @@ class WorkingGroup(Sourced):
         return self.name
 
 
-@pghistory.track()
-class WorkingGroupMember(models.Model):
+@kept
+class WorkingGroupMember(Kept):
     working_group = models.ForeignKey(WorkingGroup, on_delete=models.CASCADE, related_name="seats", verbose_name=_("working group"))
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="working_group_seats", verbose_name=_("partner"))
 
-    objects = LedgerQuerySet.as_manager()
+    objects = of_coalition("working_group__coalition").as_manager()
 
     class Meta:
         verbose_name = _("working group member")

@@ -1,14 +1,15 @@
-import pghistory
 from django.db import models
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Coalition, Partner
 from office.fields import ImpreciseDateField
-from office.ledger import LedgerQuerySet, Sourced
+from office.ledger import Kept, LedgerQuerySet, Sourced, kept
 
 
 class AccessionStepQuerySet(LedgerQuerySet):
+    coalition_paths = ("coalition",)
+
     def taken_by(self, on):
         return self.filter(models.Q(on=None) | models.Q(on__last__lte=on))
 
@@ -17,8 +18,8 @@ class AccessionStepQuerySet(LedgerQuerySet):
         return self.filter(kind__in=AccessionStep.SIGNING)
 
 
-@pghistory.track()
-class AccessionStep(Sourced):
+@kept
+class AccessionStep(Kept, Sourced):
     """One dated step of a partner towards a coalition: sources often give several dates for one accession."""
 
     class Kind(models.TextChoices):

@@ -1,4 +1,3 @@
-import pghistory
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -9,17 +8,19 @@ from memberships.limits import over_allocated
 from memberships.models.commitment import Commitment
 from office.currencies import amount_field
 from office.fields import ImpreciseDateField
-from office.ledger import LedgerQuerySet
+from office.ledger import Attachable, Kept, LedgerQuerySet, kept
 
 
 class AllocationQuerySet(LedgerQuerySet):
+    coalition_paths = ("commitment__coalition", "need__coalition")
+
     def current(self, on):
         """Allocations that stand on `on`: periods are [since, until)."""
         return self.filter(Q(since=None) | Q(since__first__lte=on), Q(until=None) | Q(until__first__gt=on))
 
 
-@pghistory.track()
-class Allocation(models.Model):
+@kept
+class Allocation(Kept, Attachable):
     """How much of a commitment serves a need, in the commitment's own unit or currency."""
 
     commitment = models.ForeignKey(Commitment, on_delete=models.CASCADE, related_name="allocations", verbose_name=_("commitment"))

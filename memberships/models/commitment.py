@@ -1,4 +1,3 @@
-import pghistory
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -12,13 +11,13 @@ from memberships.models.commitment_queryset import CommitmentQuerySet, Status
 from memberships.participation import outsiders
 from office.currencies import amount_field, amount_has_its_currency, currency_field
 from office.fields import ImpreciseDateField, PastDateField
-from office.ledger import InReadersLanguage, LedgerQuerySet, Sourced
+from office.ledger import InReadersLanguage, Kept, Sourced, kept, of_coalition
 from office.markings import Marked
 from office.references import Referenced, written_as_reference
 
 
-@pghistory.track()
-class Commitment(Referenced, Sourced, Marked):
+@kept
+class Commitment(Kept, Referenced, Sourced, Marked):
     """What one partner undertakes, or several together; with no partner at all, a collective figure."""
 
     Status = Status
@@ -132,8 +131,8 @@ class Commitment(Referenced, Sourced, Marked):
             ancestor = getattr(ancestor, name)
 
 
-@pghistory.track()
-class CommitmentPartner(models.Model):
+@kept
+class CommitmentPartner(Kept):
     """One partner of a commitment; of a joint pledge perhaps with the share it carries."""
 
     commitment = models.ForeignKey(Commitment, on_delete=models.CASCADE, related_name="shares", verbose_name=_("commitment"))
@@ -149,7 +148,7 @@ class CommitmentPartner(models.Model):
 
     added_over = {"partner": "share"}  # when two records of one country are merged, the country carries both shares
 
-    objects = LedgerQuerySet.as_manager()
+    objects = of_coalition("commitment__coalition").as_manager()
 
     class Meta:
         verbose_name = _("partner of a commitment")
@@ -168,14 +167,14 @@ class CommitmentPartner(models.Model):
         return str(self.partner)
 
 
-@pghistory.track()
-class CommitmentAlias(models.Model):
+@kept
+class CommitmentAlias(Kept):
     """A reference under which this commitment was known before it was merged; old papers still quote it."""
 
     commitment = models.ForeignKey(Commitment, on_delete=models.CASCADE, related_name="aliases", verbose_name=_("commitment"))
     reference = models.CharField(_("former reference"), max_length=40, unique=True, validators=[written_as_reference])
 
-    objects = LedgerQuerySet.as_manager()
+    objects = of_coalition("commitment__coalition").as_manager()
 
     class Meta:
         verbose_name = _("former reference")

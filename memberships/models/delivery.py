@@ -1,4 +1,3 @@
-import pghistory
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.urls import reverse
@@ -11,7 +10,7 @@ from memberships.models.commitment import Commitment
 from memberships.participation import outsiders
 from office.currencies import amount_field, amount_has_its_currency, currency_field
 from office.fields import ImpreciseDateField, PastDateField
-from office.ledger import InReadersLanguage, LedgerQuerySet, MarkedQuerySet, Sourced
+from office.ledger import InReadersLanguage, Kept, MarkedQuerySet, Sourced, kept, of_coalition
 from office.markings import Marked
 from office.references import Referenced
 
@@ -35,8 +34,8 @@ class DeliveryQuerySet(MarkedQuerySet):
         return self.annotate(stage=Case(*stages, default=Value("announced"), output_field=models.CharField(choices=Delivery.Stage.choices)))
 
 
-@pghistory.track()
-class Delivery(Referenced, Sourced, Marked):
+@kept
+class Delivery(Kept, Referenced, Sourced, Marked):
     """One lot on its way to Ukraine: ready, shipped, received. "Delivered" always means received."""
 
     class Stage(models.TextChoices):
@@ -118,12 +117,12 @@ class Delivery(Referenced, Sourced, Marked):
             yield from over_delivered(self.commitment, self)
 
 
-@pghistory.track()
-class DeliveryPartner(models.Model):
+@kept
+class DeliveryPartner(Kept):
     delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="donors", verbose_name=_("delivery"))
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="delivery_parts", verbose_name=_("partner"))
 
-    objects = LedgerQuerySet.as_manager()
+    objects = of_coalition("delivery__coalition").as_manager()
 
     class Meta:
         verbose_name = _("partner of a delivery")

@@ -1,4 +1,3 @@
-import pghistory
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.core.exceptions import ValidationError
@@ -8,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import HOST_CODE, Coalition, Partner
 from office.fields import ImpreciseDateField
-from office.ledger import LedgerQuerySet, Sourced
+from office.ledger import Kept, LedgerQuerySet, Sourced, kept
 
 
 class Period(Func):
@@ -22,6 +21,8 @@ class Period(Func):
 
 
 class MembershipQuerySet(LedgerQuerySet):
+    coalition_paths = ("coalition",)
+
     def current(self, on):
         """Memberships whose period contains `on`: since, where known, has begun, and what follows has not."""
         return self.filter(Q(since=None) | Q(since__first__lte=on), Q(until=None) | Q(until__first__gt=on))
@@ -38,8 +39,8 @@ class MembershipQuerySet(LedgerQuerySet):
         return self.current(on).guests().filter(role__in=Membership.TAKING_PART)
 
 
-@pghistory.track()
-class Membership(Sourced):
+@kept
+class Membership(Kept, Sourced):
     """One partner's role in one coalition over one period. A change of role closes one period and opens the next."""
 
     class Role(models.TextChoices):

@@ -1,5 +1,9 @@
+from office.models.attachment import Attachment
 from office.models.confirmation import Confirmation
+from office.models.form_token import FormToken
 from office.models.imports import ImportBatch, StagedUpload
+from office.models.journal import JournalEntry
+from office.models.seal import Seal
 from office.models.user import User
 
-__all__ = ["Confirmation", "ImportBatch", "StagedUpload", "User"]
+__all__ = ["Attachment", "Confirmation", "FormToken", "ImportBatch", "JournalEntry", "Seal", "StagedUpload", "User"]

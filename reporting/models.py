@@ -1,0 +1,59 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from coalitions.models import Coalition, Partner
+from office.append_only import append_only
+from office.ledger import LedgerQuerySet
+from office.markings import Marking
+
+
+class IssuedDocumentQuerySet(LedgerQuerySet):
+    """A paper over one coalition is in that coalition's scope; any other is read by its maker and by who reads every coalition."""
+
+    coalition_paths = ("coalition",)
+
+    def visible_to(self, user):
+        return super().visible_to(user) | self.filter(by=user.pk) if user.has_perm(self._permission("view")) else self.none()
+
+
+@append_only
+class IssuedDocument(models.Model):
+    """One copy of a paper made for somebody outside the office, with the very bytes that left it."""
+
+    number = models.CharField(_("number"), max_length=12, help_text=_("The year and a running number: 2026-0012."))
+    copy = models.PositiveSmallIntegerField(_("copy"))
+    kind = models.CharField(_("kind"), max_length=40)
+    title = models.CharField(_("title"), max_length=300)
+    audience = models.CharField(_("audience"), max_length=80)
+    recipient = models.CharField(_("given to"), max_length=200, blank=True)
+    on = models.DateField(_("as at"))
+    language = models.CharField(_("language"), max_length=2)
+    marking = models.CharField(_("marking"), max_length=20, choices=Marking.choices)
+    coalition = models.ForeignKey(Coalition, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("coalition"))
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("partner"))
+    address = models.CharField(_("page"), max_length=2000, help_text=_("The page of the office that it shows."))
+    said = models.CharField(max_length=64, help_text="sha256 of what the paper says, its number and copy aside: same words, same number.")
+    file_name = models.CharField(_("file name"), max_length=255)
+    media_type = models.CharField(_("type"), max_length=100)
+    content = models.BinaryField()
+    sha256 = models.CharField("SHA-256", max_length=64)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="issued_documents", verbose_name=_("issued by"))
+    at = models.DateTimeField(_("issued at"), default=timezone.now)
+
+    objects = IssuedDocumentQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ["view", "add"]
+        verbose_name = _("issued document")
+        verbose_name_plural = _("issued documents")
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["number", "copy"], name="issued_copy_is_numbered_once"),
+            models.CheckConstraint(name="issued_copies_count_from_1", condition=Q(copy__gte=1)),
+        ]
+
+    def __str__(self):
+        return f"{self.number}/{self.copy}"
