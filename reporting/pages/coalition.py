@@ -1,4 +1,5 @@
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
 
 from coalitions.models import Coalition
 from reporting.documents.briefs import coalition_brief
@@ -7,7 +8,7 @@ from reporting.scope import Scope
 
 
 def coalition(request, slug, template="reporting/coalition.html"):
-    return render(request, template, coalition_brief(_scope(request, slug)))
+    return TemplateResponse(request, template, coalition_brief(_scope(request, slug)))
 
 
 def coalition_pdf(request, slug):

@@ -1,4 +1,4 @@
-from django.shortcuts import render
+from django.template.response import TemplateResponse
 
 from reporting.documents.paper import paper
 from reporting.figures.directory import directory
@@ -7,4 +7,4 @@ from reporting.scope import Scope
 
 def coalitions(request, template="reporting/coalitions.html"):
     scope = Scope.of(request)
-    return render(request, template, {"scope": scope, "paper": paper(scope), "entries": directory(scope)})
+    return TemplateResponse(request, template, {"scope": scope, "paper": paper(scope), "entries": directory(scope)})

@@ -1,5 +1,6 @@
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, reverse
 
 from memberships.models import Commitment
@@ -22,7 +23,7 @@ def commitment(request, reference, template="reporting/commitment.html"):
         "edit_url": _desk(request, row),
         "paper": paper(scope, told.records),
     }
-    return render(request, template, context)
+    return TemplateResponse(request, template, context)
 
 
 def _under_its_reference_now(request, scope, reference):

@@ -1,5 +1,5 @@
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import render
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from memberships.models import Commitment
@@ -28,7 +28,7 @@ def commitments(request, template="reporting/commitments.html"):
         "apart": [(reason, words, summary.apart[reason]) for reason, words in APART_CHOICES if reason in summary.apart],
         "may_export": request.user.has_perm("memberships.export_commitment"),
     }
-    return render(request, template, context)
+    return TemplateResponse(request, template, context)
 
 
 def commitments_xlsx(request):

@@ -1,5 +1,5 @@
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import render
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from memberships.models import Delivery
@@ -28,7 +28,7 @@ def deliveries(request, template="reporting/deliveries.html"):
         "totals": summary,
         "may_export": request.user.has_perm("memberships.export_delivery"),
     }
-    return render(request, template, context)
+    return TemplateResponse(request, template, context)
 
 
 def deliveries_xlsx(request):

@@ -1,4 +1,4 @@
-from django.shortcuts import render
+from django.template.response import TemplateResponse
 
 from reporting.documents.paper import paper
 from reporting.figures.attention import attention
@@ -11,4 +11,4 @@ def home(request, template="reporting/home.html"):
     scope = Scope.of(request)
     whole = overview(scope)
     figures = {"whole": whole, "points": attention(scope, whole), "received_this_year": received_this_year(scope)}
-    return render(request, template, {"scope": scope, "paper": paper(scope), **figures})
+    return TemplateResponse(request, template, {"scope": scope, "paper": paper(scope), **figures})

@@ -1,4 +1,4 @@
-from django.shortcuts import render
+from django.template.response import TemplateResponse
 
 from reporting.documents.paper import paper
 from reporting.figures.meetings import by_format, known_meetings
@@ -23,4 +23,4 @@ def meetings(request, template="reporting/meetings.html"):
         "count": sum(len(group.meetings) for group in groups),
         "paper": paper(scope, [line.meeting for group in groups for line in group.meetings]),
     }
-    return render(request, template, context)
+    return TemplateResponse(request, template, context)

@@ -1,4 +1,5 @@
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
 
 from coalitions.models import Partner
 from reporting.addresses import scoped_url
@@ -12,7 +13,7 @@ def partner(request, code, template="reporting/partner.html"):
     if not partners.filter(code=code.upper()).exists() and (kept := partners.filter(aliases__name__iexact=code).first()):
         # Old papers quote the code of a record that was merged; merging keeps it among the other names.
         return redirect(scoped_url(Scope.of(request), request.resolver_match.view_name, kept.code))
-    return render(request, template, partner_brief(_scope(request, code)))
+    return TemplateResponse(request, template, partner_brief(_scope(request, code)))
 
 
 def partner_pdf(request, code):

@@ -1,5 +1,5 @@
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import render
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from reporting.documents.matrix_workbook import matrix_sheets
@@ -11,7 +11,7 @@ from reporting.scope import Scope
 
 def partners(request, template="reporting/partners.html"):
     scope = Scope.of(request)
-    return render(request, template, {"scope": scope, "paper": paper(scope), "matrix": _matrix(request, scope)})
+    return TemplateResponse(request, template, {"scope": scope, "paper": paper(scope), "matrix": _matrix(request, scope)})
 
 
 def partners_xlsx(request):

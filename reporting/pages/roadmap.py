@@ -1,6 +1,7 @@
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
@@ -14,7 +15,7 @@ from reporting.scope import Scope
 
 
 def roadmap(request, slug, template="reporting/roadmap.html"):
-    return render(request, template, roadmap_context(request, slug))
+    return TemplateResponse(request, template, roadmap_context(request, slug))
 
 
 def roadmap_pdf(request, slug):

@@ -1,4 +1,4 @@
-from django.shortcuts import render
+from django.template.response import TemplateResponse
 
 from reporting.documents.paper import paper
 from reporting.figures.roadmap import roadmap_rows
@@ -7,4 +7,4 @@ from reporting.scope import Scope
 
 def roadmaps(request, template="reporting/roadmaps.html"):
     scope = Scope.of(request)
-    return render(request, template, {"scope": scope, "paper": paper(scope), "rows": roadmap_rows(scope)})
+    return TemplateResponse(request, template, {"scope": scope, "paper": paper(scope), "rows": roadmap_rows(scope)})

@@ -1,4 +1,5 @@
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 
 from reporting.addresses import within
 from reporting.documents.paper import paper
@@ -12,4 +13,4 @@ def search(request, template="reporting/search.html"):
     if address := exact(scope, asked):
         return redirect(within(scope, address))
     groups = found(scope, asked)
-    return render(request, template, {"scope": scope, "paper": paper(scope), "asked": asked, "groups": groups})
+    return TemplateResponse(request, template, {"scope": scope, "paper": paper(scope), "asked": asked, "groups": groups})
