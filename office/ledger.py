@@ -25,9 +25,16 @@ class LedgerQuerySet(models.QuerySet):
         return self if user.reads_every_coalition else self._of_desks_of(user)
 
     def changeable_by(self, user):
-        if not user.has_perm(self._permission("change")):
-            return self.none()
+        return self.in_care_of(user) if user.has_perm(self._permission("change")) else self.none()
+
+    def in_care_of(self, user):
+        """Rows of those coalitions whose records this person changes; what exactly they may change is asked of their permissions."""
         return self if user.changes_every_coalition else self._of_desks_of(user)
+
+    @property
+    def placed_by(self):
+        """The fields that place a row into a coalition."""
+        return {path.split("__")[0] for path in self.coalition_paths} - {"pk"}
 
     def _permission(self, action):
         return f"{self.model._meta.app_label}.{action}_{self.model._meta.model_name}"
