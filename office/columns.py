@@ -10,6 +10,17 @@ from office.importing.names import folded
 from office.markings import Marking, Releasability
 from office.widgets import LANGUAGES, CapitalsWidget, TextWidget, WordWidget
 
+# Headings under which a marking stands, in any sheet, and whether or not its records carry one.
+MARKING_HEADINGS = [
+    "гриф",
+    "гриф обмеження доступу",
+    "гриф секретності",
+    "ступінь секретності",
+    "classification",
+    "security classification",
+    "security marking",
+    "protective marking",
+]
 UNSAID = object()  # a blank cell where a value always stands: it says nothing, and changes nothing
 
 
@@ -20,9 +31,20 @@ class Column(Field):
     declared = itertools.count()
 
     def __init__(
-        self, attribute, widget=None, *, aliases=(), heading=None, late=False, exported=True, blank_says_nothing=False, needed=False
+        self,
+        attribute,
+        widget=None,
+        *,
+        aliases=(),
+        heading=None,
+        late=False,
+        exported=True,
+        blank_says_nothing=False,
+        needed=False,
+        across=False,
     ):
         super().__init__(attribute=attribute, widget=widget or TextWidget())
+        self.across = self.widget.across = across  # may name a record of another coalition, which not every reader sees
         self.place = next(self.declared)
         self.aliases = aliases
         self.given_heading = heading
@@ -149,7 +171,7 @@ def note_column():
 
 
 def marking_column():
-    return Column("marking", WordWidget(Marking), aliases=["гриф"])
+    return Column("marking", WordWidget(Marking), aliases=MARKING_HEADINGS)
 
 
 def releasability_column():

@@ -31,7 +31,7 @@ def _rows(resource, columns, queryset, coded, language):
     records = resource.with_relations(queryset).iterator(chunk_size=CHUNK)
     for record in resource.editions(records):
         with override(language):
-            yield [column.widget.render(column.get_value(record), record, coded=coded) for column in columns]
+            yield [column.widget.render(resource.seen(column, column.get_value(record)), record, coded=coded) for column in columns]
 
 
 def export(stream, suffix, dataset, queryset=None, *, user=None, coded=False):

@@ -7,6 +7,7 @@ from django.utils.functional import cached_property
 from import_export.resources import ModelResource
 
 from office.columns import Column
+from office.importing.unseen import Sight, seen, settled
 
 
 class CellRefused(Exception):
@@ -26,11 +27,13 @@ class LedgerResource(ModelResource):
     prefetch = ()
     gives_references = False
     known_by = "reference"  # the column that names a record, and by whose former values a merged one is still found
+    placed = "coalition"  # the column that places a record in somebody's care
 
     def __init__(self, user=None, run=None, **kwargs):
         super().__init__(**kwargs)
         self.user = user
         self.run = run
+        self.sight = run.sight if run else Sight(user)
         self.fields = {name: field for name, field in self.fields.items() if isinstance(field, Column)}
         self.columns = sorted(self.fields.values(), key=lambda column: column.place)
         for column in self.columns:
@@ -44,12 +47,32 @@ class LedgerResource(ModelResource):
         """Fetch with the records all that their columns read."""
         return queryset.select_related(*self.related).prefetch_related(*self.prefetch)
 
+    def get_queryset(self):
+        """The records this person may know of; nobody in particular, at the command line, means all."""
+        return self.in_scope(self.model)
+
+    def in_scope(self, model):
+        rows = model._default_manager.all()
+        return rows if self.user is None else rows.visible_to(self.user)
+
     def records(self):
-        """The records a row may find and change."""
-        rows = self.model._default_manager.all()
-        if self.user is not None:
-            rows = rows.changeable_by(self.user)
-        return self.with_relations(rows).order_by("pk")
+        """The records a row may find. Whether it may change what it found is asked of the database, see `office.importing.scope`."""
+        return self.with_relations(self.get_queryset()).order_by("pk")
+
+    def placed_by(self, record):
+        """The column that says in whose care this record stands."""
+        return self.placed
+
+    def taken(self, references):
+        """Which of these references no new record may have, whoever may see why."""
+        return set(self.model._base_manager.filter(reference__in=references).values_list("reference", flat=True))
+
+    def seen(self, column, value):
+        """A value as this person may read it: a record out of their scope is only said to be there."""
+        return seen(value, self.sight.keys(column.widget.names.model)) if column.across else value
+
+    def settled(self, column, old, new):
+        return settled(old, new, self.sight.keys(column.widget.names.model)) if column.across else new
 
     def new(self, values):
         return self.model()

@@ -12,6 +12,7 @@ from import_export.widgets import Widget
 from office.dates import ImpreciseDate
 from office.importing.names import Names, folded
 from office.importing.sentences import sentence
+from office.importing.unseen import CODED, UNSEEN, means_unseen
 from office.spreadsheets import values
 from office.spreadsheets.table import CellError
 
@@ -22,6 +23,7 @@ class LedgerWidget(Widget):
     """A widget whose blank is `empty`, and whose refusals are sentences."""
 
     empty = None
+    across = False  # whether the column may name a record that not every reader sees
 
     def clean(self, value, row=None, **kwargs):
         if isinstance(value, CellError):
@@ -166,10 +168,18 @@ class RecordWidget(LedgerWidget):
         return run.names(self.names) if run else Names(self.names)
 
     def read(self, value, run=None, **kwargs):
-        return self.known(run).find(values.text(value))
+        return self.find(self.known(run), values.text(value))
 
-    def render(self, value, obj=None, **kwargs):
-        return getattr(value, self.shown) if value else ""
+    def find(self, known, text):
+        return UNSEEN if self.across and means_unseen(text) else known.find(text)
+
+    def render(self, value, obj=None, coded=False, **kwargs):
+        return self.name(value, coded) if value else ""
+
+    def name(self, record, coded=False):
+        if record is UNSEEN:
+            return CODED if coded else str(UNSEEN)
+        return getattr(record, self.shown)
 
 
 class RecordsWidget(RecordWidget):
@@ -179,7 +189,7 @@ class RecordsWidget(RecordWidget):
 
     def read(self, value, run=None, **kwargs):
         known = self.known(run)
-        found = [(known.find(part), None) for part in self.parts(value)]
+        found = [(self.find(known, part), None) for part in self.parts(value)]
         if len({record.pk for record, _share in found}) < len(found):
             raise ValueError(_("The same name stands twice in this cell."))
         return tuple(found)
@@ -188,8 +198,8 @@ class RecordsWidget(RecordWidget):
     def parts(value):
         return [part.strip() for part in values.text(value).replace("\n", ";").split(";") if part.strip()]
 
-    def render(self, value, obj=None, **kwargs):
-        return "; ".join(getattr(record, self.shown) for record, _share in value)
+    def render(self, value, obj=None, coded=False, **kwargs):
+        return "; ".join(self.name(record, coded) for record, _share in value)
 
     def differs(self, old, new):
         """The order in a cell says nothing."""

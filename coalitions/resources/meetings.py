@@ -12,6 +12,7 @@ class MeetingResource(LedgerResource):
     required = [["format"], ["held_on"], ["title_en", "title_uk"]]
     related = ["format"]
     gives_references = True
+    placed = "format"
 
     reference = reference_column("slug")
     format = coalition_column("format", aliases=["format_slug", "формат"])

@@ -48,6 +48,7 @@ class PartnerResource(LedgerResource):
     required = [["code"]]
     prefetch = ["aliases"]
     known_by = "code"
+    placed = "code"
 
     code = Column("code", CapitalsWidget(), aliases=["partner_code", "iso", "код"])
     name_en = Column("name_en", aliases=["name", "english name", "назва англійською"])
@@ -72,7 +73,7 @@ class PartnerResource(LedgerResource):
         import_id_fields = ["code"]
 
     def former_names(self):
-        return {name.upper(): code for name, code in PartnerAlias.objects.values_list("name", "partner__code")}
+        return {name.upper(): code for name, code in self.in_scope(PartnerAlias).values_list("name", "partner__code")}
 
     def keys(self, values):
         return [values["code"]] if values.get("code") else []
@@ -81,6 +82,7 @@ class PartnerResource(LedgerResource):
 @dataset("coalitions")
 class CoalitionResource(LedgerResource):
     required = [["slug"]]
+    placed = "slug"
 
     slug = Column("slug", aliases=["coalition_slug", "адреса"])
     code = Column("code", CapitalsWidget(), aliases=["код"], blank_says_nothing=True)

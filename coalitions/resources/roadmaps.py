@@ -18,6 +18,7 @@ from office.columns import (
 )
 from office.datasets import dataset
 from office.importing.names import folded
+from office.importing.unseen import UNSEEN, means_unseen
 from office.resources import CellRefused, LedgerResource
 from office.widgets import ImpreciseDateWidget, RecordsWidget, RecordWidget, WholeNumberWidget, WordWidget, YesNoWidget
 
@@ -46,7 +47,7 @@ class RoadmapResource(LedgerResource):
     until = Column("until", ImpreciseDateWidget(), aliases=["to", "до", "кінець"])
     status = EndorsementColumn("status", WordWidget(Roadmap.Status), aliases=["стан"])
     endorsed_on = EndorsementColumn("endorsed_on", ImpreciseDateWidget(), aliases=["схвалено"])
-    endorsed_at = EndorsementColumn("endorsed_at", RecordWidget(MEETINGS), aliases=["схвалено на"])
+    endorsed_at = EndorsementColumn("endorsed_at", RecordWidget(MEETINGS), aliases=["схвалено на"], across=True)
     illustrative = Column("illustrative", YesNoWidget())
     source = source_column()
     note = note_column()
@@ -76,7 +77,7 @@ class RoadmapResource(LedgerResource):
                 yield from self._differing(line)
 
     def _differing(self, line):
-        kept = self.with_relations(Roadmap.objects).get(pk=line.record.pk)
+        kept = self.records().get(pk=line.record.pk)
         for name in ("status", "endorsed_on", "endorsed_at"):
             wanted = line.value(name)
             if name in line.values and (wanted is not None or name != "status") and wanted != getattr(kept, name):
@@ -114,6 +115,9 @@ class MilestonesWidget(RecordsWidget):
         known = self.known(run)
         found = {}
         for part in self.parts(value):
+            if means_unseen(part):
+                found[None] = (UNSEEN, None)
+                continue
             milestone = known.find(part) if "/" in part or line is None else self._of_version(known, part, line.record.line.roadmap.version)
             found[milestone.pk] = (milestone, None)
         return tuple(found.values())
@@ -124,8 +128,8 @@ class MilestonesWidget(RecordsWidget):
         twins.sort(key=lambda twin: (twin.line.roadmap.version == version, twin.line.roadmap.version))
         return twins[-1] if twins else known.find(reference)
 
-    def render(self, value, obj=None, **kwargs):
-        return "; ".join(f"{milestone.reference}/{milestone.line.roadmap.version}" for milestone, _share in value)
+    def name(self, record, coded=False):
+        return super().name(record, coded) if record is UNSEEN else f"{record.reference}/{record.line.roadmap.version}"
 
 
 @dataset("milestones")
@@ -152,7 +156,13 @@ class MilestoneResource(LedgerResource):
         aliases=["partners", "responsible", "відповідальні"],
     )
     depends_on = LinkedColumn(
-        "dependencies", "depends_on", MilestonesWidget(MILESTONES), heading=_("depends on"), aliases=["залежить від"], late=True
+        "dependencies",
+        "depends_on",
+        MilestonesWidget(MILESTONES),
+        heading=_("depends on"),
+        aliases=["залежить від"],
+        late=True,
+        across=True,
     )
     marking = marking_column()
     releasability = releasability_column()

@@ -1,3 +1,4 @@
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Category
@@ -66,7 +67,7 @@ class CommitmentResource(LedgerResource):
     currency = currency_column()
     basis = Column("basis", WordWidget(Commitment.Basis), aliases=["основа"])
     announced_on = Column("announced_on", ImpreciseDateWidget(), aliases=["announced", "date announced", "оголошено"])
-    announced_at = Column("announced_at", RecordWidget(MEETINGS), aliases=["meeting", "оголошено на"])
+    announced_at = Column("announced_at", RecordWidget(MEETINGS), aliases=["meeting", "оголошено на"], across=True)
     since = Column("since", ImpreciseDateWidget(), aliases=["from", "з", "від"])
     until = Column("until", ImpreciseDateWidget(), aliases=["to", "до"])
     period_reported = Column("period_reported", aliases=["period", "період"])
@@ -75,8 +76,8 @@ class CommitmentResource(LedgerResource):
     fulfilled_on = Column("fulfilled_on", ImpreciseDateWidget(), aliases=["fulfilled", "виконано"])
     status_reported = Column("status_reported", aliases=["delivery_status_reported", "status as reported"])
     condition = Column("condition", aliases=["умова"])
-    part_of = Column("part_of", RecordWidget(COMMITMENTS), aliases=["частина"], late=True)
-    replaces = Column("replaces", RecordWidget(COMMITMENTS), aliases=["замінює"], late=True)
+    part_of = Column("part_of", RecordWidget(COMMITMENTS), aliases=["частина"], late=True, across=True)
+    replaces = Column("replaces", RecordWidget(COMMITMENTS), aliases=["замінює"], late=True, across=True)
     attribution = Column("attribution", WordWidget(Commitment.Attribution))
     source = source_column()
     note = note_column()
@@ -89,7 +90,12 @@ class CommitmentResource(LedgerResource):
         import_id_fields = ["reference"]
 
     def former_names(self):
-        return dict(CommitmentAlias.objects.exclude(commitment__reference=None).values_list("reference", "commitment__reference"))
+        aliases = self.in_scope(CommitmentAlias).exclude(commitment__reference=None)
+        return dict(aliases.values_list("reference", "commitment__reference"))
+
+    def taken(self, references):
+        former = CommitmentAlias._base_manager.filter(reference__in=references)
+        return super().taken(references) | set(former.values_list("reference", flat=True))
 
     def prepare(self, values):
         super().prepare(values)
@@ -133,6 +139,7 @@ class CommitmentResource(LedgerResource):
 class AllocationResource(LedgerResource):
     required = [["commitment"], ["need"]]
     related = ["commitment__unit", "need__unit"]
+    placed = "commitment"
 
     commitment = Column("commitment", RecordWidget(COMMITMENTS), aliases=["commitment_reference", "зобов'язання"])
     need = Column("need", RecordWidget(NEEDS), aliases=["need_reference", "потреба"])
@@ -149,6 +156,14 @@ class AllocationResource(LedgerResource):
     def keys(self, values):
         pair = self.loose_keys(values)
         return [(*pair[0], values["since"])] if pair and "since" in values else []
+
+    def placed_by(self, record):
+        """An allocation stands in the care of both its sides."""
+        return "need" if record.commitment.coalition_id in self._desks else "commitment"
+
+    @cached_property
+    def _desks(self):
+        return set(self.user.desks.values_list("coalition", flat=True))
 
     def loose_keys(self, values):
         return [(values["commitment"].pk, values["need"].pk)] if values.get("commitment") and values.get("need") else []

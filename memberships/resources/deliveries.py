@@ -40,7 +40,7 @@ class DeliveryResource(LedgerResource):
     gives_references = True
 
     reference = reference_column()
-    commitment = Column("commitment", RecordWidget(COMMITMENTS), aliases=["commitment_reference", "зобов'язання"])
+    commitment = Column("commitment", RecordWidget(COMMITMENTS), aliases=["commitment_reference", "зобов'язання"], across=True)
     coalition = coalition_column()
     partners = LinkedColumn(
         "donors",

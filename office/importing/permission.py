@@ -3,7 +3,7 @@
 from office import datasets
 from office.importing.run import WORKBOOK
 
-NEEDED = ["import", "add", "change"]
+NEEDED = ["view", "import", "add", "change"]
 
 
 def importable(user):

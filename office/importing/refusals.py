@@ -17,6 +17,10 @@ def of_model(error):
         yield from ((None if name == NON_FIELD_ERRORS else name, message) for message in messages)
 
 
+def taken():
+    return _("Another record already has this value.")
+
+
 def of_database(error, model):
     """Return (field names, sentence) of the constraint or trigger that refused."""
     diagnosis = getattr(error.__cause__, "diag", None)
@@ -31,7 +35,7 @@ def of_database(error, model):
                 return _fields(constraint), str(constraint.get_violation_error_message())
     for field in model._meta.local_fields:
         if field.unique and name.startswith(f"{model._meta.db_table}_{field.column}"):
-            return [field.name], _("Another record already has this value.")
+            return [field.name], taken()
     if column := getattr(diagnosis, "column_name", None):
         return [field.name for field in model._meta.concrete_fields if field.column == column], _("A value is needed here.")
     return [], _("The ledger's rules refuse this row: %(rule)s.") % {"rule": name or type(error).__name__}

@@ -10,6 +10,7 @@ from office import datasets
 from office.importing.names import Names
 from office.importing.outcome import Outcome
 from office.importing.sheet_run import SheetRun
+from office.importing.unseen import Sight
 from office.models import ImportBatch
 from office.spreadsheets.reader import read_sheets, sheet_names
 from office.spreadsheets.table import Unreadable
@@ -46,6 +47,7 @@ class Run:
     def __init__(self, user=None, *, applying=False):
         self.user = user
         self.applying = applying
+        self.sight = Sight(user)
         self._names = {}
 
     def names(self, naming):
@@ -55,6 +57,7 @@ class Run:
 
     def forget(self, model):
         """Names of records just written are looked up anew."""
+        self.sight.forget(model)
         self._names = {naming: names for naming, names in self._names.items() if not naming.depends_on(model)}
 
 

@@ -13,6 +13,7 @@ from office.importing.matching import Matching
 from office.importing.merged import set_aside
 from office.importing.outcome import SAME, FieldChange, Problem, RowChange, SheetOutcome
 from office.importing.references import References
+from office.importing.scope import Brought, Scope
 from office.markings import WIDEN, widens
 from office.resources import CellRefused
 from office.spreadsheets import values as spoken
@@ -28,6 +29,7 @@ class SheetRun:
         self.sheet = sheet
         self.headings = Headings(resource, sheet)
         self.outcome = SheetOutcome(dataset, sheet.name)
+        self.scope = Scope(resource)
         self.present = [column for column in resource.columns if column in self.headings.columns.values()]
         self.lines = []
 
@@ -46,12 +48,16 @@ class SheetRun:
         self._match()
         if self.run.applying:
             self._hold()
+        self.scope.look(self._standing())
+        self.brought = Brought(self.resource, self._standing())
         references = References(self.resource.model, (line.value("reference") for line in self.lines))
         for line in self._standing():
             self._compare(line)
         self._write(references)
         self.run.forget(self.resource.model)
         self._write_late_columns()
+        for line, refused in self.scope.misplaced(self._standing()):
+            self.add_error(line, self.resource.fields[refused.column], refused.sentence)
         self.resource.after_rows(self._standing())
 
     def _match(self):
@@ -71,7 +77,7 @@ class SheetRun:
     def close(self):
         """After all sheets: what could only follow at the end, warnings, and the account of it all."""
         for line, refused in self.resource.finish(self._standing()):
-            self.add_error(line, self.resource.fields[refused.column], refused.sentence)
+            self.add_error(line, self.resource.fields[refused.column], str(refused.sentence))
         written = [line for line in self._standing() if line.what != SAME]
         self._fetch_links([line.record for line in written])
         for line in self.lines:
@@ -140,12 +146,14 @@ class SheetRun:
                 self._compare_column(line, column)
         if line.creating:
             self._require_whole(line)
+        self._try(line, self.scope.refuse_foreign, line)
 
     def _compare_column(self, line, column):
         new = line.values.get(column.column_name, UNSAID)
         if new is UNSAID:
             return
         old = column.widget.empty if line.creating else column.get_value(line.record)
+        new = line.values[column.column_name] = self.resource.settled(column, old, new)
         if self.resource.differs(column, line.record, old, new, line.values):
             self._refuse_widening(line, column, None if line.creating else old, new)
             line.changes.append((column, old, new))
@@ -202,6 +210,8 @@ class SheetRun:
             self.resource.complete(line)
         self.resource.place(record, line.values)
         record.clean_fields(exclude=self.relations)
+        if self.scope.is_narrow and line.creating and self.resource.gives_references and record.reference:
+            self.brought.refuse(record, line.values)
         record.clean()
         if self.resource.gives_references and not record.reference:
             record.reference = references.next(*self.resource.stem(record, line.values))
@@ -221,7 +231,10 @@ class SheetRun:
     def _explain(self, line, error):
         if not isinstance(error, IntegrityError) and not getattr(error.__cause__, "diag", None):
             raise error
-        self._add_field_error(line, *refusals.of_database(error, self.resource.model))
+        names, sentence = refusals.of_database(error, self.resource.model)
+        if self.scope.is_narrow and sentence == refusals.taken():  # by whom is not theirs to know
+            sentence = _("This value cannot be used here.")
+        self._add_field_error(line, names, sentence)
 
     def _add_field_error(self, line, names, message):
         """Beside the column that changed, else beside the first that is in the file at all."""
@@ -241,6 +254,8 @@ class SheetRun:
                 read_cell(line, column, self.run, self.add_error)
                 if not line.failed:
                     self._compare_column(line, column)
+            if not (line.creating or line.failed):
+                self._try(line, self.scope.refuse_foreign, line)
             if line.failed or len(line.changes) == before:
                 continue
             if error := self._write_late(line, line.changes[before:]):
@@ -268,7 +283,7 @@ class SheetRun:
             self.outcome.same_rows.append(line.number)
             return
         fields = tuple(
-            FieldChange(column.column_name, _shown(column, old), _shown(column, new))
+            FieldChange(column.column_name, *(_shown(column, self.resource.seen(column, value)) for value in (old, new)))
             for column, old, new in line.changes
             if not (line.creating and new in (None, "", ()))
         )
