@@ -3,6 +3,7 @@
 import os
 import pathlib
 import shutil
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -13,6 +14,13 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "office.settings"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps an event loop running beside the tests
 for name in ("OFFICE_DEBUG", "OFFICE_POOL", "OFFICE_HOSTS", "OFFICE_ORIGINS", "OFFICE_DEMO", "OFFICE_DEMO_PASSWORD", "OFFICE_SECRET_KEY"):
     os.environ.pop(name, None)
+
+APPLICATION = "office_app"
+os.environ["OFFICE_DATABASE_ROLE"] = "owner"  # who makes and migrates the test database; the tests themselves act as the application
+if named := os.environ.get("DATABASE_URL"):
+    parts = urlsplit(named)
+    os.environ["DATABASE_OWNER_URL"] = named
+    os.environ["DATABASE_URL"] = parts._replace(netloc=f"{APPLICATION}@{parts.netloc.rpartition('@')[2]}").geturl()
 
 BROWSERS = ["chromium", "chromium-browser", "google-chrome", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"]
 BROWSER_OPTIONS = [
@@ -35,6 +43,49 @@ def pytest_configure(config):
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # Argon2 is slow on purpose
     translations.compile_catalogue()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, django_db_blocker):
+    """A named server may not know the application's role yet; the embedded one does."""
+    from django.db import connection
+
+    with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_roles WHERE rolname = %s", [APPLICATION])
+        if not cursor.fetchone()[0]:
+            cursor.execute(f"CREATE ROLE {APPLICATION} LOGIN")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The owner has made the database; from here on everything is the application, but for what only the owner may do."""
+    from django.core.management.commands.flush import Command as Flush
+
+    from office.database import role
+
+    flush = Flush.handle
+
+    def flush_as_owner(*arguments, **options):
+        with role.assumed(None):
+            return flush(*arguments, **options)
+
+    as_application = role.assumed(APPLICATION)
+    with django_db_blocker.unblock():
+        as_application.__enter__()
+    Flush.handle = flush_as_owner
+    yield
+    Flush.handle = flush
+    with django_db_blocker.unblock():
+        as_application.__exit__(None, None, None)
+
+
+@pytest.fixture
+def as_owner(db):
+    """What the owner alone may do: migrate, restore, tamper."""
+    from office.database import role
+
+    with role.assumed(None):
+        yield
 
 
 @pytest.fixture(autouse=True)

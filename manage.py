@@ -8,6 +8,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 from django.db import OperationalError
 
+from office.database import role
+
 
 def refusal(arguments, sentence):
     """What is printed when the office cannot start at all; a program that asked for JSON is answered in it."""
@@ -23,6 +25,7 @@ def refusal(arguments, sentence):
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "office.settings")
+    role.take(role.of_command(sys.argv[1:]))
     try:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:

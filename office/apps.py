@@ -8,5 +8,8 @@ class OfficeConfig(AppConfig):
 
     def ready(self):
         from office import checks, roles  # noqa: F401 -- importing checks registers them
+        from office.database import checks as database_checks  # noqa: F401
+        from office.database import grants
 
         roles.connect()
+        grants.connect()

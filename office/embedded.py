@@ -28,10 +28,11 @@ from django.core.exceptions import ImproperlyConfigured
 
 CLUSTER = "postgres-cluster"
 DATABASE = "office"
+OWNER, APPLICATION = "postgres", "office_app"  # the roles: see office/database/role.py
 SYSTEM_USER = "office_postgres"
 PATIENCE = 60  # seconds a slow disk may take to start or stop the server
 LONGEST_SOCKET = 100  # bytes; the systems allow 104 to 108
-INITDB = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+INITDB = [f"--username={OWNER}", "--auth=trust", "--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
 
 _attached = {}  # data folder: the open lock file that says this process uses its server
 
@@ -40,9 +41,9 @@ class EmbeddedServerError(ImproperlyConfigured):
     """One sentence that tells whoever started us what to do."""
 
 
-def url(data_dir, database=DATABASE):
+def url(data_dir, database=DATABASE, role=OWNER):
     """Where the server of this data folder answers, whether it runs or not."""
-    return f"postgresql://postgres@/{database}?host={quote(str(_socket_dir(data_dir)))}&port=5432"
+    return f"postgresql://{role}@/{database}?host={quote(str(_socket_dir(data_dir)))}&port=5432"
 
 
 def secret_key(data_dir):
@@ -71,6 +72,7 @@ def attach(data_dir):
             _attached[data_dir] = users
         if not _runs(data_dir):
             _start(data_dir)
+        _furnish(data_dir)
 
 
 def release(data_dir):
@@ -169,7 +171,13 @@ def _start(data_dir):
         if time.monotonic() > deadline:
             raise EmbeddedServerError(f"The embedded PostgreSQL did not start: see the end of {cluster / 'server.log'}.")
         time.sleep(1)
+
+
+def _furnish(data_dir):
+    """The database, and the role of the application, which a data folder from before it existed lacks."""
     with psycopg.connect(url(data_dir, "postgres"), autocommit=True) as server:
+        if not server.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APPLICATION]).fetchone():
+            server.execute(f"CREATE ROLE {APPLICATION} LOGIN")
         if not server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
             server.execute(f"CREATE DATABASE {DATABASE}")
 

@@ -44,9 +44,9 @@ def secret(name, required=False):
     return value
 
 
-def database(url, engine="django.db.backends.postgresql"):
+def database(url, engine="django.db.backends.postgresql", name="DATABASE_URL"):
     """Django's entry for the PostgreSQL server at an address; the sentence never repeats it, for it may hold a password."""
-    sentence = "DATABASE_URL must read postgresql://user:password@host:port/name."
+    sentence = f"{name} must read postgresql://user:password@host:port/name."
     try:
         entry = dj_database_url.parse(url)
     except (dj_database_url.ParseError, dj_database_url.UnknownSchemeError):

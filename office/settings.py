@@ -8,6 +8,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from office import embedded
+from office.database import role
 from office.environment import database, flag, number, secret, words
 from office.trackers import EVERY_CHANGE
 
@@ -17,6 +18,7 @@ OFFICE_DATA = pathlib.Path(os.environ.get("OFFICE_DATA") or BASE_DIR / "var").re
 DEBUG = flag("OFFICE_DEBUG", default=False)
 HTTPS = flag("OFFICE_HTTPS", default=True)
 DATABASE_URL = os.environ.get("DATABASE_URL", "")
+DATABASE_OWNER_URL = secret("DATABASE_OWNER_URL") or DATABASE_URL
 # Several hosts may share a named server, so they must be given one key; an office of its own makes its own.
 SECRET_KEY = secret("OFFICE_SECRET_KEY", required=bool(DATABASE_URL and HTTPS)) or embedded.secret_key(OFFICE_DATA)
 ALLOWED_HOSTS = words("OFFICE_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
@@ -78,8 +80,15 @@ TEMPLATES = [
     }
 ]
 
-# One engine everywhere: the server DATABASE_URL names, else the embedded one in OFFICE_DATA.
-DATABASES = {"default": database(DATABASE_URL) if DATABASE_URL else database(embedded.url(OFFICE_DATA), engine="office.database")}
+# One engine everywhere: the server DATABASE_URL names, else the embedded one in OFFICE_DATA; two roles on it, see office/database/role.py.
+if DATABASE_URL:
+    DATABASE_ROLES = {role.APPLICATION: database(DATABASE_URL), role.OWNER: database(DATABASE_OWNER_URL, name="DATABASE_OWNER_URL")}
+else:
+    DATABASE_ROLES = {
+        role.APPLICATION: database(embedded.url(OFFICE_DATA, role=embedded.APPLICATION), engine="office.database"),
+        role.OWNER: database(embedded.url(OFFICE_DATA, role=embedded.OWNER), engine="office.database"),
+    }
+DATABASES = {"default": DATABASE_ROLES[role.current()]}
 if flag("OFFICE_POOL", default=False):  # gunicorn's threads share connections; commands and tests need none
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 8, "timeout": 5}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -6,6 +6,7 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand
 
 from office import embedded, serving
+from office.database import checks, role
 
 
 class Command(BaseCommand):
@@ -16,11 +17,14 @@ class Command(BaseCommand):
         embedded.data_folder(settings.OFFICE_DATA)
         serving.claim_port(os.environ.get("PORT") or "8000")
         serving.prepare()
+        for sentence, _id in checks.faults():
+            self.stderr.write(f"{sentence} {checks.HINT}")
         if password := serving.open_demo():
             self.stdout.write(f"The demo administrator is demo, the temporary password {password} (shown this once).")
         if not get_user_model().objects.exists():
             self.stdout.write("Nobody can sign in yet: create the first administrator with make administrator.")
         os.environ["OFFICE_SIGN_IN_AS"] = serving.first_person()
         os.chdir(settings.BASE_DIR)
+        role.leave_ownership()
         self.stdout.flush()
         os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "-c", "office/gunicorn_conf.py"])

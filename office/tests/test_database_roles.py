@@ -1,0 +1,174 @@
+"""The application adds to the history and rewrites none of it: asked of the database, as the application's own role."""
+
+import pghistory
+import pgtrigger
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import ProgrammingError, connection, transaction
+from pghistory.models import Context
+
+from office.database import checks, grants, role
+from office.models import JournalEntry, User
+from office.tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def refused(statement):
+    with pytest.raises(ProgrammingError) as refusal, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+    return str(refusal.value.__cause__.sqlstate)
+
+
+INSUFFICIENT = "42501"
+
+
+def test_the_tests_act_as_the_application():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        assert cursor.fetchone() == (settings.DATABASE_ROLES["application"]["USER"],)
+
+
+@pytest.mark.parametrize("table", grants.history_tables())
+@pytest.mark.parametrize(
+    "statement", ["UPDATE {table} SET {key} = {key}", "DELETE FROM {table}", "TRUNCATE {table}", "ALTER TABLE {table} DISABLE TRIGGER ALL"]
+)
+def test_the_application_cannot_rewrite_the_history(table, statement):
+    key = next(model._meta.pk.column for model in grants.history_models() if model._meta.db_table == table)
+
+    assert refused(statement.format(table=table, key=key)) == INSUFFICIENT
+
+
+def test_every_table_of_the_history_is_among_those_that_cannot_be_rewritten():
+    with connection.cursor() as cursor:
+        cursor.execute("""
+            SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND (
+                EXISTS (SELECT FROM pg_attribute WHERE attrelid = pg_class.oid AND attname = 'pgh_id')
+                OR EXISTS (SELECT FROM pg_trigger WHERE tgrelid = pg_class.oid AND tgname LIKE 'pgtrigger_stays_as_written%')
+                OR relname = 'pghistory_context'
+            ) ORDER BY relname
+        """)
+        found = [name for (name,) in cursor.fetchall()]
+        cursor.execute(
+            """SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+               AND NOT has_table_privilege(oid, 'UPDATE') ORDER BY relname"""
+        )
+        closed = [name for (name,) in cursor.fetchall()]
+
+    assert {"pghistory_context", "office_journalentry", "office_seal", "reporting_issueddocument", "office_userevent"} <= set(found)
+    assert sorted(found) == grants.history_tables()
+    assert closed == sorted([*found, *grants.READ_ONLY])
+
+
+def test_the_application_owns_nothing_and_becomes_nobody_else():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_class JOIN pg_roles ON pg_roles.oid = relowner WHERE rolname = current_user")
+        assert cursor.fetchone() == (0,)
+
+    assert list(checks.faults()) == []
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE TABLE public.beside (answer int)",
+        "CREATE FUNCTION public.beside() RETURNS int LANGUAGE sql AS 'SELECT 42'",
+        "CREATE OR REPLACE FUNCTION public._pgh_attach_context() RETURNS uuid LANGUAGE sql AS 'SELECT NULL::uuid'",
+        "CREATE SCHEMA beside",
+        "ALTER TABLE coalitions_partner ADD COLUMN beside int",
+        "DROP TABLE coalitions_partnerevent",
+        "DROP TRIGGER pgtrigger_stays_as_written_cdd3f ON office_journalentry",
+        "TRUNCATE coalitions_roadmap CASCADE",
+        "TRUNCATE coalitions_milestone CASCADE",
+        "SET session_replication_role = replica",
+        "UPDATE django_migrations SET name = name",
+    ],
+)
+def test_the_application_changes_no_table_no_trigger_and_no_function(statement):
+    if "DROP TRIGGER" in statement:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT tgname FROM pg_trigger WHERE tgrelid = 'office_journalentry'::regclass AND tgname LIKE 'pgtrigger%'")
+            statement = f"DROP TRIGGER {cursor.fetchone()[0]} ON office_journalentry"
+
+    assert refused(statement) == INSUFFICIENT
+
+
+def test_the_application_signed_in_as_itself_cannot_become_the_owner():
+    connection.ensure_connection()
+    owner = connection.connection.info.user
+    address = connection.connection.info.get_parameters() | {"user": settings.DATABASE_ROLES["application"]["USER"]}
+    with psycopg.connect(**address, autocommit=True) as signed_in:
+        for statement in (f"SET ROLE {owner}", f"SET SESSION AUTHORIZATION {owner}", f"GRANT {owner} TO office_app"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                signed_in.execute(statement)
+
+
+def test_what_the_application_writes_enters_the_history_with_who_did_it():
+    person = UserFactory()
+    with pghistory.context(user=person.pk, url="/somewhere/"):
+        colleague = UserFactory(first_name="Ann")
+        with pghistory.context(reason="She wrote so"):
+            User.objects.filter(pk=colleague.pk).update(first_name="Anna")
+
+    events = colleague.history.order_by("pgh_id").select_related("pgh_context")
+    assert [(event.pgh_label, event.first_name, event.pgh_context.metadata["user"]) for event in events] == [
+        ("insert", "Ann", person.pk),
+        ("update", "Anna", person.pk),
+    ]
+    assert events[1].pgh_context.metadata["reason"] == "She wrote so"
+
+
+def test_a_journal_entry_can_be_written_and_stays():
+    entry = JournalEntry.objects.create(kind=JournalEntry.Kind.EXPORT, about="commitments")
+
+    assert JournalEntry.objects.get() == entry
+    assert refused("UPDATE office_journalentry SET about = 'nothing'") == INSUFFICIENT
+
+
+def test_the_application_cannot_silence_the_history():
+    with pgtrigger.ignore():
+        person = UserFactory()
+
+    assert [event.pgh_label for event in person.history.all()] == ["insert"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_one_transaction_said_of_itself_another_does_not_change():
+    with pghistory.context(url="/first/"):
+        person = UserFactory(first_name="Ann")
+        User.objects.filter(pk=person.pk).update(first_name="Anna")
+        with pghistory.context(reason="learned later"):
+            User.objects.filter(pk=person.pk).update(first_name="Anne")
+
+    told = [event.pgh_context.metadata for event in person.history.order_by("pgh_id").select_related("pgh_context")]
+    assert told == [{"url": "/first/"}, {"url": "/first/"}, {"url": "/first/", "reason": "learned later"}]
+    assert Context.objects.count() == 2
+
+
+def test_even_the_owner_cannot_change_what_is_written_by_mistake(as_owner):
+    JournalEntry.objects.create(kind=JournalEntry.Kind.EXPORT)
+
+    with pytest.raises(ProgrammingError, match="Cannot update or delete rows"), transaction.atomic():
+        JournalEntry.objects.update(about="nothing")
+
+
+@pytest.mark.parametrize(
+    ("command", "acts_as"),
+    [
+        ("migrate", role.OWNER),
+        ("restore", role.OWNER),
+        ("backup", role.OWNER),
+        ("prepare", role.OWNER),
+        ("serve", role.OWNER),
+        ("flush", role.OWNER),
+        ("shell", role.APPLICATION),
+        ("import_sheet", role.APPLICATION),
+        ("load_sample_data", role.APPLICATION),
+        ("seal_history", role.APPLICATION),
+        ("createsuperuser", role.APPLICATION),
+    ],
+)
+def test_only_what_needs_the_owner_is_done_as_the_owner(command, acts_as):
+    assert role.of_command([command, "--help"]) == acts_as
+    assert role.of_command([]) == role.APPLICATION
