@@ -24,6 +24,11 @@ class LedgerAdminSite(AdminSite):
         """Leave out the stock way from any record's number to its page: it asks nobody's permission."""
         return [address for address in super().get_urls() if getattr(address, "name", "") != "view_on_site"]
 
+    def autocomplete_view(self, request):
+        from office.admin.autocomplete import ScopedAutocomplete
+
+        return ScopedAutocomplete.as_view(admin_site=self)(request)
+
     def get_app_list(self, request, app_label=None):
         """Group records by chapter, whichever app keeps them."""
         if app_label:
@@ -48,5 +53,8 @@ class LedgerAdminConfig(AdminConfig):
         super().ready()
         from django.contrib.admin import site
         from django.contrib.auth.models import Group
+        from django_otp.plugins.otp_static.models import StaticDevice
+        from django_otp.plugins.otp_totp.models import TOTPDevice
 
         site.unregister(Group)  # what a role may do is written in office/roles.py, not clicked together
+        site.unregister([TOTPDevice, StaticDevice])  # their pages would show the secrets

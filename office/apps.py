@@ -8,8 +8,10 @@ class OfficeConfig(AppConfig):
 
     def ready(self):
         from office import checks, roles  # noqa: F401 -- importing checks registers them
+        from office.accounts import journal
         from office.database import checks as database_checks  # noqa: F401
         from office.database import grants
 
         roles.connect()
+        journal.connect()
         grants.connect()

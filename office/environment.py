@@ -32,6 +32,14 @@ def number(name, default):
     return int(word or default)
 
 
+def one_of(name, allowed, default):
+    """Read one of a few words; any other stops the start."""
+    word = os.environ.get(name, "").strip().lower() or default
+    if word not in allowed:
+        raise ImproperlyConfigured(f"{name} must be {', '.join(allowed[:-1])} or {allowed[-1]}, not {word!r}.")
+    return word
+
+
 def secret(name, required=False):
     """Read a secret from NAME, or from the file that NAME_FILE names; empty when neither is set."""
     path = os.environ.get(f"{name}_FILE")

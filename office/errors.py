@@ -1,7 +1,24 @@
-"""What a person is told when an address asks for something that cannot be read."""
+"""What a person is told when something cannot be done: one sentence, the number of the request, and nothing of the inside."""
 
-from django.core.exceptions import BadRequest
+import sys
+
+from django.core.exceptions import BadRequest, RequestDataTooBig
+from django.db import InterfaceError, OperationalError
+from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from office import requests
+from office.languages import language_of_browser
+from office.navigation import LANGUAGES
+
+ABSENT = (OperationalError, InterfaceError)
+
+
+def request_id(request):
+    """For every template: the number beside which the log tells more."""
+    return {"request_id": requests.number()}
 
 
 class Unreadable(BadRequest):
@@ -15,7 +32,37 @@ class Unreadable(BadRequest):
 def bad_request(request, exception):
     """Say the sentence where there is one; of any other fault say nothing that could tell a stranger more."""
     request.unreadable = True  # what could not be read is not carried on
+    if isinstance(exception, RequestDataTooBig):
+        return too_large(request)
+    if not hasattr(request, "user"):
+        return _plain(request, "400.html", 400)
     if not isinstance(exception, Unreadable):
         return render(request, "400.html", status=400)
     told = {"sentence": str(exception), "asks": exception.asks, "asked": request.GET.get(exception.asks, "")}
     return render(request, "400.html", told, status=400)
+
+
+def too_large(request):
+    return _plain(request, "413.html", 413)
+
+
+def not_sent_from_here(request, reason=""):
+    """Django's own page for this names settings and cookies; a person needs to know what to do."""
+    return render(request, "403_csrf.html", status=403)
+
+
+def failed(request):
+    """Ask nothing of the database or of the request: one of them may be what failed."""
+    if isinstance(sys.exc_info()[1], ABSENT):
+        response = _plain(request, "503_database.html", 503)
+        response["Retry-After"] = "5"
+        return response
+    return _plain(request, "500.html", 500)
+
+
+def _plain(request, template, status):
+    language = getattr(request, "LANGUAGE_CODE", None) or language_of_browser(request)
+    with translation.override(language):
+        languages = [(code, name, brief, code == language) for code, name, brief in LANGUAGES]
+        page = render_to_string(template, {"request_id": requests.number(), "languages": languages})
+    return HttpResponse(page, status=status, headers={"Content-Language": language, "Cache-Control": "no-store"})

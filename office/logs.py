@@ -1,4 +1,7 @@
 import logging
+import traceback
+
+from office import requests
 
 
 class BriefAboutMistakes(logging.Filter):
@@ -8,3 +11,33 @@ class BriefAboutMistakes(logging.Filter):
         if record.levelno < logging.ERROR:
             record.exc_info = record.exc_text = None
         return True
+
+
+class Numbered(logging.Filter):
+    """Say with each line which request it belongs to."""
+
+    def filter(self, record):
+        record.request_number = requests.number() or "-"
+        return True
+
+
+class Discreet(logging.Formatter):
+    """Where it broke and what kind of failure it was, never its words: a database repeats in them what somebody typed."""
+
+    def formatException(self, exc_info):
+        return "\n".join(reversed(list(self.told(exc_info[1]))))
+
+    def told(self, failure):
+        known = set()
+        while failure is not None and id(failure) not in known:
+            known.add(id(failure))
+            kind = type(failure)
+            frames = "".join(traceback.format_list(traceback.extract_tb(failure.__traceback__)))
+            yield f"Traceback (most recent call last):\n{frames}{kind.__module__}.{kind.__qualname__}{self.rule(failure)}"
+            failure = failure.__cause__ or (None if failure.__suppress_context__ else failure.__context__)
+
+    def rule(self, failure):
+        """The name of the broken constraint is ours, so it may be told."""
+        diagnosis = getattr(failure, "diag", None)
+        name = getattr(diagnosis, "constraint_name", None)
+        return f" ({name})" if name else ""

@@ -1,14 +1,80 @@
+import secrets
+
 from django.conf import settings
 from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
-from django.utils.translation import get_supported_language_variant
-from django.utils.translation.trans_real import language_code_re, parse_accept_lang_header
+
+from office import errors, requests, second_factor
+from office.health import health
+from office.languages import language_of
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), "
+    "magnetometer=(), microphone=(), midi=(), payment=(), usb=()",
+    "X-Permitted-Cross-Domain-Policies": "none",
+}
+ALWAYS_OPEN = {"logout", "set_language", "health"}
+
+
+class NumberMiddleware:
+    """Give the request a number of our own making; one that was sent along could forge lines of the log."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.number = secrets.token_hex(5)
+        token = requests.current.set(request)
+        try:
+            response = self.get_response(request)
+        finally:
+            requests.current.reset(token)
+        response["X-Request-ID"] = request.number
+        return response
+
+
+class HeadersMiddleware:
+    """What a browser may do with any answer of ours: page, redirect, mistake or static file."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+
+class HealthMiddleware:
+    """A probe beside the office knows neither its name nor HTTPS: it is answered before either is asked for."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return health(request) if request.path_info == "/health/" else self.get_response(request)
+
+
+class BodyLimitMiddleware:
+    """Refuse by its announced length what would otherwise be read to the end, signed in or not."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isdecimal() and int(length) > settings.LARGEST_BODY:
+            return errors.too_large(request)
+        return self.get_response(request)
 
 
 class LanguageMiddleware:
-    """The language chosen in this browser, else the person's own, else what the browser asks for."""
-
     def __init__(self, get_response):
         self.get_response = get_response
 
@@ -20,19 +86,6 @@ class LanguageMiddleware:
         patch_vary_headers(response, ("Accept-Language", "Cookie"))
         response.headers.setdefault("Content-Language", language)
         return response
-
-
-def language_of(request):
-    asked = [request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")]
-    if request.user.is_authenticated:
-        asked.append(request.user.language)
-    asked += [code for code, _priority in parse_accept_lang_header(request.headers.get("Accept-Language", ""))]
-    for code in filter(language_code_re.search, asked):
-        try:
-            return get_supported_language_variant(code)
-        except LookupError:
-            continue
-    return settings.LANGUAGE_CODE
 
 
 class FirstPasswordMiddleware:
@@ -47,8 +100,26 @@ class FirstPasswordMiddleware:
     def process_view(self, request, view, args, kwargs):
         if not request.user.is_authenticated or not request.user.must_change_password:
             return None
-        allowed = {"password_change", "logout", "set_language", "health"}
+        request.leads_elsewhere = True
+        allowed = {"password_change", *ALWAYS_OPEN}
         return None if request.resolver_match.view_name in allowed else redirect("password_change")
+
+
+class SecondFactorMiddleware:
+    """Who must have a second factor and has none yet is led to the page that sets it up, and nowhere else."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if not request.user.is_authenticated or request.user.must_change_password or not second_factor.is_missing(request):
+            return None
+        request.leads_elsewhere = True
+        allowed = {"second_factor", *ALWAYS_OPEN}
+        return None if request.resolver_match.view_name in allowed else redirect("second_factor")
 
 
 class NoStoreMiddleware:

@@ -1,5 +1,6 @@
 """The one settings module: everything that differs between installations comes from the environment."""
 
+import datetime
 import os
 import pathlib
 
@@ -8,8 +9,10 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from office import embedded
+from office.addresses import networks
 from office.database import role
-from office.environment import database, flag, number, secret, words
+from office.environment import database, flag, number, one_of, secret, words
+from office.sso import configuration as single_sign_on
 from office.trackers import EVERY_CHANGE
 
 BASE_DIR = pathlib.Path(__file__).resolve().parent.parent
@@ -36,6 +39,10 @@ INSTALLED_APPS = [
     "office.admin_site.LedgerAdminConfig",
     "import_export",  # after the admin: its Ukrainian calls the delete button "deleted"
     "django.contrib.auth",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "django.contrib.contenttypes",
     "django.contrib.postgres",
     "django.contrib.sessions",
@@ -45,20 +52,28 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "office.middleware.NumberMiddleware",
+    "csp.middleware.CSPMiddleware",  # before all that may answer, so that every answer has it
+    "office.middleware.HeadersMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "office.middleware.HealthMiddleware",
+    "office.middleware.BodyLimitMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",  # adds to the person which device was shown
+    "office.sessions.SessionLimitsMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "office.middleware.LanguageMiddleware",
     "office.middleware.FirstPasswordMiddleware",
+    "office.middleware.SecondFactorMiddleware",
     "office.middleware.NoStoreMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",  # last, so that the page of a closed door passes all of the above
 ]
 
 ROOT_URLCONF = "office.urls"
@@ -74,6 +89,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "office.errors.request_id",
                 "office.navigation.shell",
             ],
         },
@@ -108,7 +124,39 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "office.passwords.OfficeWordsValidator"},
 ]
+
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+# Proxies whose word about the reader's address is taken; without any, the address is that of the connection.
+PROXIES = networks(words("OFFICE_PROXIES"))
+IDLE_SECONDS = number("OFFICE_IDLE_MINUTES", default=60) * 60
+FAILURES_PER_ADDRESS, FAILURES_PER_NAME = 50, 100  # see office/throttling.py
+
+AXES_HANDLER = "office.throttling.Failures"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = datetime.timedelta(minutes=15)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # or whoever keeps knocking keeps the colleague out
+AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "office.addresses.counted_as"
+AXES_USERNAME_CALLABLE = "office.throttling.name_of"
+AXES_LOCKOUT_CALLABLE = "office.throttling.locked_out"
+AXES_DISABLE_ACCESS_LOG = True  # the office's journal has it
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+
+# Who must show a code beside the password: "required" of whoever hands out rights or releases records, of "all", or "off": of nobody.
+SECOND_FACTOR = one_of("OFFICE_SECOND_FACTOR", ["required", "all", "off"], default="required" if HTTPS else "off")
+OTP_TOTP_ISSUER = "Coalition Support Office"
+
+# Single sign-on, where the operator names an identity provider.
+SSO = single_sign_on.read(HTTPS)
+SSO_RENEWAL_SECONDS = 15 * 60  # how often the provider is asked whether the person may still work
+if SSO:
+    globals().update(single_sign_on.of_the_library(SSO))
+    AUTHENTICATION_BACKENDS.append("office.sso.backend.SubjectBackend")
+    MIDDLEWARE.insert(MIDDLEWARE.index("office.middleware.FirstPasswordMiddleware"), "mozilla_django_oidc.middleware.SessionRefresh")
 
 LANGUAGE_CODE = "uk"
 LANGUAGES = [("uk", _("Ukrainian")), ("en", _("English"))]
@@ -139,7 +187,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *single_sign_on.origins(SSO)],  # a browser applies it to where a form's answer leads, too
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }
@@ -152,7 +200,7 @@ CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else f"csrf-{PORT}"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_AGE = number("OFFICE_SESSION_HOURS", default=12) * 60 * 60
 LANGUAGE_COOKIE_SECURE = HTTPS
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
@@ -162,7 +210,11 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
+CSRF_FAILURE_VIEW = "office.errors.not_sent_from_here"
+LARGEST_BODY = 21 * 1024 * 1024  # a spreadsheet and the form around it
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a roadmap with all its needs is one form
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
 # A pledge nobody confirmed within this many months is stale.
 STALE_AFTER_MONTHS = number("OFFICE_STALE_AFTER_MONTHS", default=6)
@@ -172,7 +224,9 @@ STAGED_UPLOAD_DAYS = number("OFFICE_STAGED_UPLOAD_DAYS", default=7)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"brief": {"()": "office.logs.BriefAboutMistakes"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["brief"]}},
+    "filters": {"brief": {"()": "office.logs.BriefAboutMistakes"}, "numbered": {"()": "office.logs.Numbered"}},
+    "formatters": {"discreet": {"()": "office.logs.Discreet", "format": "{levelname} {request_number} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["brief", "numbered"], "formatter": "discreet"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"axes": {"level": "ERROR"}},  # the journal tells it better
 }

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from office.accounts import remember_language
+from office.accounts.language import remember_language
 from office.models import User
 
 

@@ -1,40 +1,14 @@
-"""Signing in, passwords and the language a person reads in."""
+"""The language a person chose, remembered in this browser and with the person."""
 
 from django.conf import settings
-from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.forms import PasswordChangeForm
-from django.contrib.auth.views import PasswordChangeView
-from django.core.exceptions import ValidationError
 from django.http import HttpResponseRedirect
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 YEAR = 365 * 24 * 60 * 60
-
-
-class OwnPasswordForm(PasswordChangeForm):
-    def clean_new_password1(self):
-        password = self.cleaned_data["new_password1"]
-        if self.user.check_password(password):
-            raise ValidationError(_("This is the password you have: choose another."))
-        return password
-
-
-class OwnPasswordView(PasswordChangeView):
-    """A person's new password is their own: nothing asks them to replace it again."""
-
-    form_class = OwnPasswordForm
-    success_url = reverse_lazy(settings.LOGIN_REDIRECT_URL)
-
-    def form_valid(self, form):
-        form.user.must_change_password = False
-        response = super().form_valid(form)
-        messages.success(self.request, _("Your password has been changed."))
-        return response
 
 
 @login_not_required

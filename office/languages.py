@@ -1,0 +1,33 @@
+"""In which language a request is answered."""
+
+from django.conf import settings
+from django.utils.translation import get_supported_language_variant
+from django.utils.translation.trans_real import language_code_re, parse_accept_lang_header
+
+
+def language_of(request):
+    """The language chosen in this browser, else the person's own, else what the browser asks for."""
+    own = [request.user.language] if request.user.is_authenticated else []
+    return _first([_chosen(request), *own, *_asked(request)])
+
+
+def language_of_browser(request):
+    """The same without asking who it is."""
+    return _first([_chosen(request), *_asked(request)])
+
+
+def _chosen(request):
+    return request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+
+
+def _asked(request):
+    return [code for code, _priority in parse_accept_lang_header(request.headers.get("Accept-Language", ""))]
+
+
+def _first(codes):
+    for code in filter(language_code_re.search, codes):
+        try:
+            return get_supported_language_variant(code)
+        except LookupError:
+            continue
+    return settings.LANGUAGE_CODE
