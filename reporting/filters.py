@@ -185,7 +185,7 @@ class DeliveryFilter(ScopedFilterSet):
         return rows.counted(self.scope.on).filter(received_on__first__year=int(year))
 
     def by_matching(self, rows, name, asked):
-        return rows.filter(shown_commitment=None)
+        return rows.filter(matching="none")
 
 
 class MeetingFilter(ScopedFilterSet):

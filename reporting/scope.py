@@ -3,6 +3,7 @@
 import datetime
 import re
 from dataclasses import dataclass, replace
+from functools import cached_property
 from urllib.parse import urlencode
 
 from django.core.exceptions import BadRequest
@@ -17,7 +18,9 @@ from office.markings import Audience
 from office.models import User
 
 INTERNAL_USE = Audience()
-UNWRITTEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")  # what nobody types and no name here holds
+# What nobody types and no name here holds: control characters, and those that turn the writing round.
+UNWRITTEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+LONGEST = 2000  # characters of one question; nobody asks for more
 
 
 @dataclass(frozen=True)
@@ -34,11 +37,11 @@ class Scope:
     @classmethod
     def of(cls, request, *, coalition=None, partner=None):
         """Read `?on=` and `?for=`; a date or audience that is none is a bad request, said in a sentence."""
-        if any(UNWRITTEN.search(text) for text in _asked(request)):
+        if any(len(text) > LONGEST or UNWRITTEN.search(text) for text in _asked(request)):
             raise BadRequest
         today = timezone.localdate()
         on = _read(request, "on", _day) or today
-        audience = _read(request, "for", lambda asked: released_to(Audience.parse(asked), today))
+        audience = _read(request, "for", lambda asked: released_to(Audience.parse(asked), today, request.user))
         return cls(request.user, on, audience, coalition, partner, today)
 
     def over(self, *, coalition=None, partner=None):
@@ -71,16 +74,27 @@ class Scope:
         return urlencode(carried)
 
     @property
+    def inside(self):
+        """The same question for internal use: what the viewer would be shown if it went to nobody else."""
+        return replace(self, audience=INTERNAL_USE)
+
+    @property
     def audience_name(self):
         """Say for whom, as it stands on the sheet."""
         match self.audience.kind:
             case Audience.PUBLIC:
                 return _("the public")
             case Audience.COALITION:
-                return _("members of: %(coalition)s") % {"coalition": Coalition.objects.get(slug=self.audience.key).name}
+                return _("members of: %(coalition)s") % {"coalition": self._addressee}
             case Audience.PARTNER:
-                return Partner.objects.get(code=self.audience.key).name
+                return str(self._addressee)
         return _("internal use")
+
+    @cached_property
+    def _addressee(self):
+        addressees = Coalition.objects if self.audience.kind == Audience.COALITION else Partner.objects
+        name = "slug" if self.audience.kind == Audience.COALITION else "code"
+        return self.rows(addressees).filter(**{name: self.audience.key}).first() or self.audience.key
 
 
 def _asked(request):
@@ -89,14 +103,14 @@ def _asked(request):
         yield from (name, *values)
 
 
-def released_to(audience, today):
-    """Complete an audience with the coalitions whose records it may be given; ValueError when it names nobody."""
-    if audience.kind == Audience.COALITION and not Coalition.objects.filter(slug=audience.key).exists():
-        raise ValueError(_("There is no coalition “%(key)s”.") % {"key": audience.key})
+def released_to(audience, today, viewer):
+    """Complete an audience with the coalitions whose records it may be given; ValueError when it names nobody the viewer knows of."""
+    if audience.kind == Audience.COALITION and not Coalition.objects.visible_to(viewer).filter(slug=audience.key).exists():
+        raise ValueError(_("There is no coalition “%(key)s”.") % {"key": audience.key[:60]})
     if audience.kind == Audience.PARTNER:
-        if not Partner.objects.filter(code=audience.key).exists():
-            raise ValueError(_("There is no partner “%(key)s”.") % {"key": audience.key})
-        taken_part = Membership.objects.taking_part(today).filter(partner__code=audience.key)
+        if not Partner.objects.visible_to(viewer).filter(code=audience.key).exists():
+            raise ValueError(_("There is no partner “%(key)s”.") % {"key": audience.key[:60]})
+        taken_part = Membership.objects.visible_to(viewer).taking_part(today).filter(partner__code=audience.key)
         return replace(audience, coalitions=frozenset(taken_part.values_list("coalition__slug", flat=True)))
     return audience
 

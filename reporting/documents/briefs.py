@@ -10,6 +10,7 @@ from reporting.figures.beside import beside
 from reporting.figures.changes import edition_changes
 from reporting.figures.coalition import longest_overdue, meetings_ahead, meetings_held, overdue_commitments, overview
 from reporting.figures.coverage import coverage
+from reporting.figures.drawn import behind
 from reporting.figures.founding import exists_on
 from reporting.figures.membership import history_of_roles
 from reporting.figures.partner import responsibilities, sent, undertaken, working_groups
@@ -17,6 +18,7 @@ from reporting.figures.received import by_currency, received_this_year
 from reporting.figures.roadmap import roadmap_sheet
 from reporting.figures.standing import by_coalition, by_partner
 from reporting.figures.tally import tally
+from reporting.figures.withheld import withheld
 
 MEETINGS_BACK = 5
 
@@ -28,6 +30,7 @@ def coalition_brief(scope):
     return {
         "scope": scope,
         "paper": paper(scope),
+        "withheld": withheld(scope),
         "coalition": scope.coalition,
         "line": line,
         "exists": exists_on(scope.coalition, scope.on),
@@ -51,6 +54,7 @@ def partner_brief(scope):
     return {
         "scope": scope,
         "paper": paper(scope),
+        "withheld": withheld(scope),
         "partner": scope.partner,
         "aliases": [alias.name for alias in scope.rows(PartnerAlias.objects).filter(partner=scope.partner)],
         "roles": roles,
@@ -75,9 +79,11 @@ def roadmap_brief(scope, version=None, compare=None):
     if sheet is None or (compare is not None and all(edition.version != compare for edition in sheet.editions)):
         return None
     other = _other_edition(sheet, compare)
+    told = [*_marked_on(sheet), *(_compared(scope, other.roadmap) if other else ())]
     return {
         "scope": scope,
-        "paper": paper(scope, [*_marked_on(sheet), *(_compared(scope, other.roadmap) if other else ())]),
+        "paper": paper(scope, drawn=behind(scope, told)),
+        "withheld": withheld(scope, lambda inside: behind(inside, _marked_on(roadmap_sheet(inside, sheet.edition.version)))),
         "coalition": scope.coalition,
         "sheet": sheet,
         "roadmap": sheet.roadmap,

@@ -1,55 +1,56 @@
-"""What every sheet says of itself: the strictest marking of what is on it, when and by whom it was issued."""
+"""What every sheet says of itself: the strictest marking of what is on it, its number and copy, when and by whom it was made."""
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from coalitions.models import Meeting, Milestone, Need
 from office.markings import Marking
-from reporting.figures.tally import commitments, deliveries
+from reporting.figures.drawn import drawn_on
 
 
 @dataclass(frozen=True)
 class Paper:
-    marking: str
-    issued_at: datetime.datetime
-    issued_by: str
+    """`level` is the marking to be kept, `marking` its word. A paper for others names the office, not the person who made it."""
+
+    level: Marking
+    issued_at: datetime.datetime | None = None
+    issued_by: str = ""
+    number: str = ""
+    copy: int | None = None
+
+    @property
+    def marking(self):
+        return str(self.level.label)
+
+    def unsigned(self):
+        """What it says apart from who made it when: the same for every copy."""
+        return Paper(self.level)
+
+    def numbered(self, number, copy, at):
+        return replace(self, number=number, copy=copy, issued_at=at)
 
 
-def paper(scope, rows=None):
-    """Issue a paper on which these marked records stand, or, unless they are given, whatever the scope draws on.
+def paper(scope, rows=None, *, drawn=None):
+    """Make a paper on which these marked records stand, or, unless they are given, whatever its page draws on.
 
-    What the scope draws on is asked only once the sheet names its marking.
+    `drawn` are querysets, one a model; of those the database is asked only once the sheet names its marking.
     """
-    issued_by = scope.viewer.get_full_name() or scope.viewer.get_username()
-    if rows is not None:
-        return Paper(strictest_marking(rows), timezone.now(), issued_by)
-    return SimpleLazyObject(lambda: Paper(_label(_any_official(scope)), timezone.now(), issued_by))
+    if rows is None:
+        return SimpleLazyObject(lambda: Paper(_level(_any_official(drawn or drawn_on(scope))), timezone.now(), maker(scope)))
+    return Paper(_level(any(row.marking == Marking.OFFICIAL_USE for row in rows)), timezone.now(), maker(scope))
 
 
-def strictest_marking(rows):
+def maker(scope):
+    """Who made it, where the sheet may say so: the names of staff stay inside."""
+    return (scope.viewer.get_full_name() or scope.viewer.get_username()) if scope.is_internal else ""
+
+
+def _level(official):
     """Official use as soon as one row is."""
-    return _label(any(row.marking == Marking.OFFICIAL_USE for row in rows))
+    return Marking.OFFICIAL_USE if official else Marking.OPEN
 
 
-def _label(official):
-    return str((Marking.OFFICIAL_USE if official else Marking.OPEN).label)
-
-
-def _any_official(scope):
-    return any(rows.filter(marking=Marking.OFFICIAL_USE).exists() for rows in _drawn_on(scope))
-
-
-def _drawn_on(scope):
-    yield commitments(scope)
-    yield deliveries(scope)
-    needs, milestones, meetings = scope.rows(Need.objects), scope.rows(Milestone.objects), scope.rows(Meeting.objects)
-    if scope.coalition:
-        needs, meetings = needs.filter(coalition=scope.coalition), meetings.filter(format=scope.coalition)
-        milestones = milestones.filter(line__roadmap__coalition=scope.coalition)
-    if scope.partner:
-        yield milestones.filter(responsible=scope.partner)
-    else:
-        yield from (needs, milestones, meetings)
+def _any_official(drawn):
+    return any(rows.filter(marking=Marking.OFFICIAL_USE).exists() for rows in drawn)

@@ -81,8 +81,8 @@ def _tied(scope):
 
 
 def _unmatched(scope):
-    """Deliveries of no commitment, or of none that this viewer and audience are shown."""
-    return deliveries(scope).exclude(commitment__in=scope.rows(Commitment.objects).values("pk"))
+    """Matching is the office's own work: nobody else is told what waits for it."""
+    return deliveries(scope).unmatched() if scope.is_internal else deliveries(scope).none()
 
 
 def _by_coalition(found):

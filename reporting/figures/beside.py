@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Prefetch
+
+from coalitions.models import Partner
 from memberships.models import Commitment, Delivery
 from memberships.models.commitment_queryset import Status
 from reporting.figures.tally import commitments, counted
@@ -32,8 +35,8 @@ def beside(scope: Scope) -> Beside:
         .exclude(pk__in=counted(scope).order_by().values("pk"))
         .with_status(scope.on, scope.rows(Delivery.objects))
         .exclude(status=Status.CANCELLED)
-        .select_related("unit", "coalition")
-        .prefetch_related("partners")
+        .select_related("unit")
+        .prefetch_related(Prefetch("partners", scope.rows(Partner.objects)))
     )
     found: dict[str, list] = {"area": [], "basis": [], "unquantified": [], "linked": []}
     for row in rows:

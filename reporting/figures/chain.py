@@ -4,7 +4,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
-from coalitions.models import Meeting, Need
+from django.db.models import Prefetch
+
+from coalitions.models import Coalition, Meeting, Need
 from memberships.models import Allocation, Commitment, CommitmentPartner, Delivery
 from memberships.models.commitment_queryset import Status
 from office.dates import ImpreciseDate
@@ -17,26 +19,33 @@ LATEST = 60  # changes of a commitment that its page tells; the workbench tells 
 
 @dataclass(frozen=True)
 class AllocationLine:
-    """`line` is the need it serves with that need's coverage; an allocation that no longer stands is kept in sight."""
+    """`line` is the need it serves with that need's coverage; an allocation that no longer stands is kept in sight.
+
+    `note` is the office's own.
+    """
 
     allocation: Allocation
     need: Need
     line: CoverageLine | None
     stands: bool
+    note: str = ""
 
 
 @dataclass(frozen=True)
 class Step:
-    """A dated step; a step that lies after the date asked for has not been taken yet."""
+    """A dated step; a step that lies after the date asked for has not been taken yet. Its meeting may be one outside the scope."""
 
     name: str
     on: ImpreciseDate | None
     taken: bool
     meeting: Meeting | None = None
+    met_elsewhere: bool = False
 
 
 @dataclass(frozen=True)
 class Chain:
+    """`whole_elsewhere` and `replaces_elsewhere`: there is one, and this viewer may not see it; nobody else is told even that."""
+
     commitment: Commitment
     shares: list[CommitmentPartner]
     steps: list[Step]
@@ -48,6 +57,8 @@ class Chain:
     replaced_by: list[Commitment]
     history: list[Change] = field(default_factory=list)
     on: object = None
+    whole_elsewhere: bool = False
+    replaces_elsewhere: bool = False
 
     @property
     def records(self):
@@ -116,6 +127,8 @@ def chain(scope, reference):
         sorted((row for row in kin.values() if row.replaces_id == commitment.pk), key=_reference),
         _history(scope, commitment),
         scope.on,
+        scope.is_internal and bool(commitment.part_of_id) and commitment.part_of_id not in kin,
+        scope.is_internal and bool(commitment.replaces_id) and commitment.replaces_id not in kin,
     )
 
 
@@ -140,7 +153,8 @@ def _steps(scope, commitment):
     """Announced and confirmed are steps of every commitment; the other two are told when they came."""
     meeting = scope.rows(Meeting.objects).filter(pk=commitment.announced_at_id).first() if commitment.announced_at_id else None
     announced = commitment.announced_on
-    steps = [Step("announced", announced, announced is None or announced.first <= scope.on, meeting)]
+    elsewhere = scope.is_internal and bool(commitment.announced_at_id) and meeting is None
+    steps = [Step("announced", announced, announced is None or announced.first <= scope.on, meeting, elsewhere)]
     for name in ("confirmed", "fulfilled", "cancelled"):
         on = getattr(commitment, f"{name}_on")
         taken = bool(on and on.last <= scope.on)
@@ -150,7 +164,7 @@ def _steps(scope, commitment):
 
 
 def _allocations(scope, commitment):
-    needs = scope.rows(Need.objects).select_related("unit").prefetch_related("coalition")
+    needs = scope.rows(Need.objects).select_related("unit").prefetch_related(Prefetch("coalition", scope.rows(Coalition.objects)))
     rows = list(scope.rows(Allocation.objects).filter(commitment=commitment, need__in=needs.order_by().values("pk")))
     if not rows:
         return []
@@ -159,7 +173,10 @@ def _allocations(scope, commitment):
     coalitions = {need.coalition_id: need.coalition for need in shown.values()}
     over = next(iter(coalitions.values())) if len(coalitions) == 1 else None
     lines = {line.need.pk: line for line in coverage(scope.over(coalition=over))}
-    found = [AllocationLine(row, shown[row.need_id], lines.get(row.need_id), row.pk in standing) for row in rows]
+    found = [
+        AllocationLine(row, shown[row.need_id], lines.get(row.need_id), row.pk in standing, row.note if scope.is_internal else "")
+        for row in rows
+    ]
     return sorted(found, key=lambda line: (not line.stands, line.need.reference or "", line.allocation.pk))
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from coalitions.models import LineOfEffort, ListedNeed, Milestone, MilestoneDependency, MilestonePartner, Need
 from office import numbers
+from reporting.figures.milestones import readable
 
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 
@@ -47,12 +48,12 @@ class EditionChanges:
 
 def edition_changes(scope, before, after):
     """Compare two versions of one roadmap as this viewer and audience may read them."""
-    return EditionChanges(
-        _fields(_plan(before), _plan(after)),
-        _records(_lines(scope, before), _lines(scope, after)),
-        _records(_milestones(scope, before), _milestones(scope, after)),
-        _records(_needs(scope, before), _needs(scope, after)),
-    )
+    milestones = _milestones(scope, before), _milestones(scope, after)
+    needs = _needs(scope, before), _needs(scope, after)
+    lines = _lines(scope, before), _lines(scope, after)
+    if not scope.is_internal:  # as on the sheet itself: a line is released with what stands on it
+        lines = [_released(*told) for told in zip(lines, milestones, needs, strict=True)]
+    return EditionChanges(_fields(_plan(before), _plan(after)), _records(*lines), _records(*milestones), _records(*needs))
 
 
 def _plan(roadmap):
@@ -64,10 +65,15 @@ def _lines(scope, roadmap):
     return {line.number: (str(line.number), line.title, {_("title"): line.title}) for line in rows}
 
 
+def _released(lines, milestones, needs):
+    told = {facts[_("line of effort")] for _reference, _title, facts in [*milestones.values(), *needs.values()]}
+    return {number: line for number, line in lines.items() if f"{number}. {line[1]}" in told}
+
+
 def _milestones(scope, roadmap):
     rows = scope.rows(Milestone.objects).filter(line__roadmap=roadmap).select_related("line")
     responsible = _collected(scope.rows(MilestonePartner.objects), rows, "partner__code")
-    shown = scope.rows(Milestone.objects).values("pk")
+    shown = readable(scope).values("pk")
     waits_for = _collected(scope.rows(MilestoneDependency.objects).filter(depends_on__in=shown), rows, "depends_on__reference")
     return {
         milestone.reference: (

@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Case, Count, F, IntegerField, OuterRef, Prefetch, Subquery, Sum, Value, When
+from django.db.models import Case, CharField, Count, Exists, F, IntegerField, OuterRef, Prefetch, Subquery, Sum, Value, When
 from django.db.models.functions import NullIf
 from django.utils.translation import get_language
 
@@ -16,7 +16,10 @@ from reporting.figures.commitments import read_in_language
 
 @dataclass(frozen=True)
 class DeliveryTotals:
-    """`received` money is of lots counted once; figures to date repeat earlier lots and are only listed."""
+    """`received` money is of lots counted once; figures to date repeat earlier lots and are only listed.
+
+    `unmatched` is the office's own concern: to anybody else a lot without a commitment and one of a hidden commitment look alike.
+    """
 
     rows: int
     lots_received: int
@@ -26,18 +29,25 @@ class DeliveryTotals:
 
 
 def lots(scope):
-    """Return every delivery with its `stage`, `partner_name` and the reference of a commitment one may read."""
+    """Return every delivery with its `stage`, `partner_name` and the commitment it serves as far as one may read it."""
     first = scope.rows(DeliveryPartner.objects).filter(delivery=OuterRef("pk")).order_by("pk")
-    served = scope.rows(Commitment.objects).filter(pk=OuterRef("commitment"))
     language = "uk" if get_language() == "uk" else "en"
-    return (
-        scope.rows(Delivery.objects)
-        .with_stage(scope.on)
-        .annotate(
-            partner_name=Subquery(first.values(f"partner__name_{language}")[:1]),
-            shown_commitment=Subquery(served.values("reference")[:1]),
+    rows = scope.rows(Delivery.objects).with_stage(scope.on)
+    rows = with_matching(scope, rows).annotate(partner_name=Subquery(first.values(f"partner__name_{language}")[:1]))
+    return rows.order_by(F("received_on__last").desc(nulls_last=True), "reference")
+
+
+def with_matching(scope, rows):
+    """Annotate `shown_commitment`, a reference one may read, and `matching`: shown, elsewhere, none, or blank outside the office."""
+    served = scope.rows(Commitment.objects).filter(pk=OuterRef("commitment"))
+    unread = [When(commitment=None, then=Value("none"))] if scope.is_internal else []
+    return rows.annotate(shown_commitment=Subquery(served.values("reference")[:1])).annotate(
+        matching=Case(
+            When(Exists(served), then=Value("shown")),
+            *unread,
+            default=Value("elsewhere" if scope.is_internal else ""),
+            output_field=CharField(),
         )
-        .order_by(F("received_on__last").desc(nulls_last=True), "reference")
     )
 
 
@@ -60,7 +70,7 @@ def totals(rows):
             received += row["count"]
             if row["currency"]:
                 money[row["currency"]] += row["money"]
-    return DeliveryTotals(counts, received, dict(sorted(money.items())), to_date, rows.filter(shown_commitment=None).count())
+    return DeliveryTotals(counts, received, dict(sorted(money.items())), to_date, rows.filter(matching="none").count())
 
 
 def orders():

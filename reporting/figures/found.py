@@ -129,7 +129,9 @@ def _meetings(scope, asked):
 
 
 def _people(scope, asked):
-    """Heads of working groups, until the office keeps contacts of its own."""
+    """Heads of working groups, until the office keeps contacts of its own; a person's name does not leave the office."""
+    if not scope.is_internal:
+        return Group(_("People"), 0, [])
     rows = _matching(scope.rows(WorkingGroup.objects).exclude(head=""), asked, "head").select_related("coalition").order_by("head")
     hits = [Hit(one.head, one.coalition.get_absolute_url(), note=f"{one.name}, {one.coalition.name}") for one in rows[:SHOWN]]
     return Group(_("People"), rows.count(), hits)

@@ -59,6 +59,12 @@ def state(milestone, on):
     return Milestone.Status.ON_TRACK if milestone.status == DONE else milestone.status
 
 
+def readable(scope):
+    """The milestones one may be told of. Outside the office no draft is, whatever its milestones are marked."""
+    rows = scope.rows(Milestone.objects)
+    return rows if scope.is_internal else rows.filter(line__roadmap__endorsed_on__last__lte=scope.on)
+
+
 def milestones(scope, roadmap):
     """Return the milestones of one version by line of effort, those due first at the top."""
     rows = scope.rows(Milestone.objects).filter(line__roadmap=roadmap).select_related("line")
@@ -108,7 +114,7 @@ def _waits_for(scope, rows):
     """Read what each waits for in the version in force of its own coalition: progress is recorded there."""
     links = scope.rows(MilestoneDependency.objects).filter(milestone__in=rows).order_by("depends_on__reference")
     targets = links.values_list("milestone", "depends_on")
-    seen = scope.rows(Milestone.objects).select_related("line__roadmap__coalition")
+    seen = readable(scope).select_related("line__roadmap__coalition")
     shown = {milestone.pk: milestone for milestone in seen.filter(pk__in=links.values("depends_on"))}
     in_force = scope.rows(Roadmap.objects).in_force(scope.on).values("pk")
     latest = {

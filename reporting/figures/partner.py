@@ -3,12 +3,13 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import F
+from django.db.models import F, Prefetch
 
-from coalitions.models import Coalition, Milestone, Roadmap, WorkingGroup
+from coalitions.models import Coalition, Milestone, Partner, Roadmap, WorkingGroup
 from memberships.models import Commitment, Delivery
 from office.sorting import alphabetical
 from reporting.figures.commitments import with_lateness
+from reporting.figures.deliveries import with_matching
 from reporting.figures.milestones import days_late, state
 from reporting.figures.order import in_order
 from reporting.figures.tally import commitments, counted, deliveries
@@ -41,7 +42,9 @@ def undertaken(scope: Scope) -> list[Undertaken]:
     known = commitments(scope)
     added_up = set(counted(scope).values_list("pk", flat=True))
     rows = with_lateness(known.with_status(scope.on, scope.rows(Delivery.objects)), scope.on)
-    rows = rows.select_related("coalition", "unit").prefetch_related("partners")
+    rows = rows.select_related("unit").prefetch_related(
+        Prefetch("coalition", scope.rows(Coalition.objects)), Prefetch("partners", scope.rows(Partner.objects))
+    )
     found = defaultdict(list)
     for row in rows:
         others = tuple(partner for partner in row.partners.all() if partner != scope.partner)
@@ -52,10 +55,14 @@ def undertaken(scope: Scope) -> list[Undertaken]:
 
 @dataclass(frozen=True)
 class Sent:
-    """One delivery at the stage it had reached; without a commitment it is not matched, or to none that may be shown."""
+    """One delivery at the stage it had reached, with the commitment it serves as far as that may be shown.
+
+    `matching` says how far: shown, elsewhere (outside the viewer's scope), none, or nothing to those outside the office.
+    """
 
     delivery: Delivery
     commitment: Commitment | None
+    matching: str
 
     @property
     def stage(self):
@@ -73,11 +80,12 @@ class Sent:
 
 def sent(scope: Scope) -> list[Sent]:
     """The partner's deliveries, the latest first."""
-    rows = deliveries(scope).with_stage(scope.on).select_related("coalition", "unit")
+    rows = with_matching(scope, deliveries(scope).with_stage(scope.on)).select_related("unit")
+    rows = rows.prefetch_related(Prefetch("coalition", scope.rows(Coalition.objects)))
     rows = rows.order_by(F("received_on").desc(nulls_last=True), F("shipped_on").desc(nulls_last=True), "reference")
     matched = {row.commitment_id for row in rows if row.commitment_id}
     shown = {commitment.pk: commitment for commitment in scope.rows(Commitment.objects).filter(pk__in=matched)}
-    return [Sent(row, shown.get(row.commitment_id)) for row in rows]
+    return [Sent(row, shown.get(row.commitment_id), row.matching) for row in rows]
 
 
 @dataclass(frozen=True)
@@ -106,7 +114,8 @@ def responsibilities(scope: Scope) -> list[Responsibility]:
 
 def working_groups(scope: Scope) -> list[WorkingGroup]:
     """The working groups of the coalition, or those in which the partner sits."""
-    rows = scope.rows(WorkingGroup.objects).select_related("coalition").prefetch_related("members")
+    rows = scope.rows(WorkingGroup.objects).select_related("coalition")
+    rows = rows.prefetch_related(Prefetch("members", scope.rows(Partner.objects)))
     if scope.coalition:
         rows = rows.filter(coalition=scope.coalition)
     if scope.partner:

@@ -12,11 +12,15 @@ from reporting.figures.order import in_order
 
 @dataclass(frozen=True)
 class Edition:
-    """One version as it stood on the date asked for: a version endorsed later was still a draft."""
+    """One version as it stood on the date asked for: a version endorsed later was still a draft.
+
+    `met_elsewhere`: endorsed at a meeting outside the viewer's scope.
+    """
 
     roadmap: Roadmap
     status: str
     meeting: Meeting | None
+    met_elsewhere: bool = False
 
     @property
     def version(self):
@@ -123,7 +127,8 @@ def editions(scope, **which):
             status = Roadmap.Status.DRAFT
         else:
             continue
-        found.append(Edition(roadmap, status, shown.get(roadmap.endorsed_at_id)))
+        meeting = shown.get(roadmap.endorsed_at_id)
+        found.append(Edition(roadmap, status, meeting, scope.is_internal and bool(roadmap.endorsed_at_id) and meeting is None))
     return found
 
 
@@ -154,6 +159,8 @@ def roadmap_sheet(scope, version=None):
         LinePlan(line, due[line.pk], [need for need in needs if need.listed.line_id == line.pk])
         for line in scope.rows(LineOfEffort.objects).filter(roadmap=edition.roadmap)
     ]
+    if not scope.is_internal:  # a line carries no marking of its own: it is released with what stands on it
+        plans = [plan for plan in plans if plan.milestones or plan.needs]
     unlisted = [need for need in coverage(scope) if need.listed is None and need.need.pk not in listed] if edition.is_in_force else []
     return RoadmapSheet(edition, found, plans, unlisted)
 

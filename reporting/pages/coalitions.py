@@ -4,7 +4,9 @@ from reporting.documents.paper import paper
 from reporting.figures.directory import directory
 from reporting.scope import Scope
 
+NOTHING_MARKED = ()  # what a coalition is and who takes part in it carries no marking
+
 
 def coalitions(request, template="reporting/coalitions.html"):
     scope = Scope.of(request)
-    return TemplateResponse(request, template, {"scope": scope, "paper": paper(scope), "entries": directory(scope)})
+    return TemplateResponse(request, template, {"scope": scope, "paper": paper(scope, NOTHING_MARKED), "entries": directory(scope)})

@@ -7,6 +7,8 @@ from memberships.models import Commitment
 from reporting.addresses import scoped_url
 from reporting.documents.paper import paper
 from reporting.figures.chain import chain
+from reporting.figures.drawn import behind
+from reporting.figures.withheld import withheld
 from reporting.scope import Scope
 
 
@@ -21,7 +23,8 @@ def commitment(request, reference, template="reporting/commitment.html"):
         "chain": told,
         "commitment": row,
         "edit_url": _desk(request, row),
-        "paper": paper(scope, told.records),
+        "paper": paper(scope, drawn=behind(scope, told.records)),
+        "withheld": withheld(scope, lambda inside: behind(inside, chain(inside, reference).records)),
     }
     return TemplateResponse(request, template, context)
 

@@ -4,17 +4,20 @@ from django.utils.translation import gettext as _
 
 from memberships.models import Commitment
 from office.spreadsheets.writer import OutSheet
-from reporting.documents.paper import paper, strictest_marking
-from reporting.documents.workbook import day, known, table, workbook_response
+from reporting.documents.paper import paper
+from reporting.documents.workbook import WorkbookDraft, day, known, table
 from reporting.figures.commitments import orders, register, sort, totals, with_relations
+from reporting.figures.drawn import behind_commitments
+from reporting.figures.withheld import not_included, withheld
 from reporting.filters import APART_CHOICES, CommitmentFilter
 from reporting.pages.listing import listing, said
+from reporting.pages.papers import hand_out
 from reporting.scope import Scope
 
 
 def commitments(request, template="reporting/commitments.html"):
     scope = Scope.of(request)
-    filters = CommitmentFilter(request.GET, register(scope), scope)
+    filters = _filters(request, scope)
     summary = totals(filters.qs)
     ordered = with_relations(scope, sort(filters.qs, request.GET.get("sort"), orders()))
     shown = listing(request, filters, ordered, summary.rows, on_paper=template.endswith("_print.html"))
@@ -23,7 +26,8 @@ def commitments(request, template="reporting/commitments.html"):
         "scope": scope,
         "listing": shown,
         "commitments": rows,
-        "paper": paper(scope, rows),
+        "paper": paper(scope, drawn=behind_commitments(scope, filters.qs)),
+        "withheld": withheld(scope, lambda inside: behind_commitments(inside, _filters(request, inside).qs)),
         "totals": summary,
         "apart": [(reason, words, summary.apart[reason]) for reason, words in APART_CHOICES if reason in summary.apart],
         "may_export": request.user.has_perm("memberships.export_commitment"),
@@ -36,12 +40,18 @@ def commitments_xlsx(request):
     if not request.user.has_perm("memberships.export_commitment"):
         raise PermissionDenied
     scope = Scope.of(request)
-    filters = CommitmentFilter(request.GET, register(scope), scope)
+    filters = _filters(request, scope)
     summary = totals(filters.qs)
     rows = list(with_relations(scope, sort(filters.qs, request.GET.get("sort"), orders())))
-    told = [(_("Filters"), said(request, filters)), (_("Rows"), len(rows)), (_("Marking"), strictest_marking(rows))]
-    title = _("Commitments")
-    return workbook_response(scope, "commitments", title, [table(title, _columns(), rows), _sums(summary)], told)
+    left_out = withheld(scope, lambda inside: behind_commitments(inside, _filters(request, inside).qs))
+    told = [(_("Filters"), said(request, filters)), (_("Rows"), len(rows)), *not_included(left_out)]
+    drawn = paper(scope, drawn=behind_commitments(scope, filters.qs))
+    sheets = [table(_("Commitments"), _columns(scope), rows), _sums(summary)]
+    return hand_out(request, WorkbookDraft.of("commitments", scope, _("Commitments"), sheets, drawn, told))
+
+
+def _filters(request, scope):
+    return CommitmentFilter(request.GET, register(scope), scope)
 
 
 def _sums(summary):
@@ -50,9 +60,10 @@ def _sums(summary):
     return OutSheet(_("Totals"), [_("Stage"), _("Currency"), _("Amount")], lines, [20, 10, 20])
 
 
-def _columns():
+def _columns(scope):
+    """Where a fact comes from is told inside the office only."""
     apart = dict(APART_CHOICES)
-    return [
+    columns = [
         (_("Reference"), 16, lambda row: row.reference),
         (_("Announced"), 16, lambda row: known(row.announced_on)),
         (_("Announced, first day"), 14, lambda row: day(row.announced_on, "first")),
@@ -76,8 +87,8 @@ def _columns():
         (_("Days late"), 10, lambda row: row.late.days if row.late else None),
         (_("Counted in totals"), 12, lambda row: _("no") if row.apart else _("yes")),
         (_("Why not counted"), 26, lambda row: apart.get(row.apart, "")),
-        (_("Source"), 40, lambda row: row.source),
     ]
+    return [*columns, (_("Source"), 40, lambda row: row.source)] if scope.is_internal else columns
 
 
 def _received_money(row):

@@ -4,18 +4,21 @@ from django.utils.translation import gettext as _
 
 from memberships.models import Delivery
 from office.spreadsheets.writer import OutSheet
-from reporting.documents.paper import paper, strictest_marking
-from reporting.documents.workbook import day, known, table, workbook_response
+from reporting.documents.paper import paper
+from reporting.documents.workbook import WorkbookDraft, day, known, table
 from reporting.figures.commitments import sort
 from reporting.figures.deliveries import lots, orders, totals, with_relations
+from reporting.figures.drawn import behind_deliveries
+from reporting.figures.withheld import not_included, withheld
 from reporting.filters import DeliveryFilter
 from reporting.pages.listing import listing, said
+from reporting.pages.papers import hand_out
 from reporting.scope import Scope
 
 
 def deliveries(request, template="reporting/deliveries.html"):
     scope = Scope.of(request)
-    filters = DeliveryFilter(request.GET, lots(scope), scope)
+    filters = _filters(request, scope)
     summary = totals(filters.qs)
     ordered = with_relations(scope, sort(filters.qs, request.GET.get("sort"), orders()))
     shown = listing(request, filters, ordered, summary.rows, on_paper=template.endswith("_print.html"))
@@ -24,7 +27,8 @@ def deliveries(request, template="reporting/deliveries.html"):
         "scope": scope,
         "listing": shown,
         "deliveries": rows,
-        "paper": paper(scope, rows),
+        "paper": paper(scope, drawn=behind_deliveries(scope, filters.qs)),
+        "withheld": withheld(scope, lambda inside: behind_deliveries(inside, _filters(request, inside).qs)),
         "totals": summary,
         "may_export": request.user.has_perm("memberships.export_delivery"),
     }
@@ -35,21 +39,28 @@ def deliveries_xlsx(request):
     if not request.user.has_perm("memberships.export_delivery"):
         raise PermissionDenied
     scope = Scope.of(request)
-    filters = DeliveryFilter(request.GET, lots(scope), scope)
+    filters = _filters(request, scope)
     summary = totals(filters.qs)
     rows = list(with_relations(scope, sort(filters.qs, request.GET.get("sort"), orders())))
-    told = [(_("Filters"), said(request, filters)), (_("Rows"), len(rows)), (_("Marking"), strictest_marking(rows))]
-    title = _("Deliveries")
+    left_out = withheld(scope, lambda inside: behind_deliveries(inside, _filters(request, inside).qs))
+    told = [(_("Filters"), said(request, filters)), (_("Rows"), len(rows)), *not_included(left_out)]
+    drawn = paper(scope, drawn=behind_deliveries(scope, filters.qs))
     sums = OutSheet(_("Totals"), [_("Stage"), _("Currency"), _("Amount")], _sums(summary), [20, 10, 20])
-    return workbook_response(scope, "deliveries", title, [table(title, _columns(), rows), sums], told)
+    sheets = [table(_("Deliveries"), _columns(scope), rows), sums]
+    return hand_out(request, WorkbookDraft.of("deliveries", scope, _("Deliveries"), sheets, drawn, told))
+
+
+def _filters(request, scope):
+    return DeliveryFilter(request.GET, lots(scope), scope)
 
 
 def _sums(summary):
     return [(Delivery.Stage.RECEIVED.label, currency, amount) for currency, amount in summary.received.items()]
 
 
-def _columns():
-    return [
+def _columns(scope):
+    """Where a fact comes from is told inside the office only."""
+    columns = [
         (_("Reference"), 16, lambda row: row.reference),
         (_("Stage"), 14, lambda row: Delivery.Stage(row.stage).label),
         (_("Ready"), 16, lambda row: known(row.ready_on)),
@@ -66,6 +77,6 @@ def _columns():
         (_("Currency"), 10, lambda row: row.currency),
         (_("Basis"), 12, lambda row: row.get_basis_display()),
         (_("Commitment"), 16, lambda row: row.shown_commitment),
-        (_("Document number"), 18, lambda row: row.document_number),
-        (_("Source"), 40, lambda row: row.source),
     ]
+    own = [(_("Document number"), 18, lambda row: row.document_number), (_("Source"), 40, lambda row: row.source)]
+    return [*columns, *own] if scope.is_internal else columns

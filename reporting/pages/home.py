@@ -4,6 +4,7 @@ from reporting.documents.paper import paper
 from reporting.figures.attention import attention
 from reporting.figures.coalition import overview
 from reporting.figures.received import received_this_year
+from reporting.figures.withheld import withheld
 from reporting.scope import Scope
 
 
@@ -11,4 +12,4 @@ def home(request, template="reporting/home.html"):
     scope = Scope.of(request)
     whole = overview(scope)
     figures = {"whole": whole, "points": attention(scope, whole), "received_this_year": received_this_year(scope)}
-    return TemplateResponse(request, template, {"scope": scope, "paper": paper(scope), **figures})
+    return TemplateResponse(request, template, {"scope": scope, "paper": paper(scope), "withheld": withheld(scope), **figures})

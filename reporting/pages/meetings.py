@@ -1,7 +1,10 @@
 from django.template.response import TemplateResponse
 
+from coalitions.models import Meeting
+from memberships.models import Commitment
 from reporting.documents.paper import paper
 from reporting.figures.meetings import by_format, known_meetings
+from reporting.figures.withheld import withheld
 from reporting.filters import MeetingFilter
 from reporting.pages.listing import carried, chosen, clear, query
 from reporting.scope import Scope
@@ -10,8 +13,7 @@ from reporting.scope import Scope
 def meetings(request, template="reporting/meetings.html"):
     scope = Scope.of(request)
     filters = MeetingFilter(request.GET, known_meetings(scope), scope)
-    rows = filters.qs
-    groups = by_format(scope, rows)
+    groups = by_format(scope, filters.qs)
     context = {
         "scope": scope,
         "filters": filters,
@@ -21,6 +23,16 @@ def meetings(request, template="reporting/meetings.html"):
         "query": query(request),
         "groups": groups,
         "count": sum(len(group.meetings) for group in groups),
-        "paper": paper(scope, [line.meeting for group in groups for line in group.meetings]),
+        "paper": paper(scope, drawn=_drawn(scope, filters.qs)),
+        "withheld": withheld(scope, lambda inside: _drawn(inside, MeetingFilter(request.GET, known_meetings(inside), inside).qs)),
     }
     return TemplateResponse(request, template, context)
+
+
+def _drawn(scope, rows):
+    """The listed meetings, and the commitments counted beside them."""
+    keys = rows.order_by().values("pk")
+    return [
+        scope.rows(Meeting.objects).filter(pk__in=keys),
+        scope.rows(Commitment.objects).known(scope.on).filter(announced_at__in=keys),
+    ]

@@ -4,6 +4,7 @@ from django.template.response import TemplateResponse
 from reporting.addresses import within
 from reporting.documents.paper import paper
 from reporting.figures.found import exact, found
+from reporting.figures.withheld import Withheld
 from reporting.scope import Scope
 
 
@@ -13,4 +14,12 @@ def search(request, template="reporting/search.html"):
     if address := exact(scope, asked):
         return redirect(within(scope, address))
     groups = found(scope, asked)
-    return TemplateResponse(request, template, {"scope": scope, "paper": paper(scope), "asked": asked, "groups": groups})
+    context = {"scope": scope, "paper": paper(scope), "withheld": _withheld(scope, asked, groups), "asked": asked, "groups": groups}
+    return TemplateResponse(request, template, context)
+
+
+def _withheld(scope, asked, groups):
+    """How much more the same words find for internal use."""
+    if scope.is_internal:
+        return None
+    return Withheld.of(scope, sum(group.count for group in found(scope.inside, asked)) - sum(group.count for group in groups))

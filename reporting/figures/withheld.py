@@ -1,0 +1,47 @@
+"""What a page for somebody outside the office leaves out, and where that may be said.
+
+Inside, on the screen, with a number; to a partner or a coalition in one sentence without any; to the public not at all.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from office.markings import Audience
+from reporting.figures.drawn import drawn_on
+from reporting.scope import Scope
+
+
+@dataclass(frozen=True)
+class Withheld:
+    """`count`: how many records this viewer would find here that the audience may not be given."""
+
+    count: int
+    may_be_told: bool
+
+    @classmethod
+    def of(cls, scope, count):
+        return cls(count, scope.audience.kind in {Audience.PARTNER, Audience.COALITION})
+
+    @property
+    def is_said(self):
+        """Whether the paper itself says that some entries are not included."""
+        return self.may_be_told and self.count > 0
+
+
+def withheld(scope: Scope, drawn: Callable[[Scope], list[QuerySet]] = drawn_on) -> Withheld | None:
+    """Compare what a page draws on with what it would draw on for internal use; nothing where the page is for internal use."""
+    if scope.is_internal:
+        return None
+    left_out = [
+        rows.exclude(pk__in=scope.rows(rows.model.objects).order_by().values("pk")).order_by().values("pk").distinct().count()
+        for rows in drawn(scope.inside)
+    ]
+    return Withheld.of(scope, sum(left_out))
+
+
+def not_included(left_out: Withheld | None) -> list[tuple[str, str]]:
+    """The line with which a workbook says so, where it may."""
+    return [(_("Not included"), _("Some entries are not included."))] if left_out and left_out.is_said else []
