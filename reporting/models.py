@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -57,3 +58,6 @@ class IssuedDocument(models.Model):
 
     def __str__(self):
         return f"{self.number}/{self.copy}"
+
+    def get_absolute_url(self):
+        return reverse("reporting:issued_copy", args=[self.number, self.copy])

@@ -7,6 +7,7 @@ from reporting.pages import (
     commitments,
     deliveries,
     home,
+    issued,
     meetings,
     partner,
     partners,
@@ -14,43 +15,39 @@ from reporting.pages import (
     roadmaps,
     search,
 )
+from reporting.pages.papers import as_pdf
+
+
+def shown(route, view, name, pdf):
+    """A page, its print version, and the paper of it."""
+    on_paper = {"template": f"reporting/{name}_print.html"}
+    return [
+        path(route, view, name=name),
+        path(f"{route}print/", view, on_paper, name=f"{name}_print"),
+        path(pdf, as_pdf(view), on_paper, name=f"{name}_pdf"),
+    ]
+
 
 app_name = "reporting"
 urlpatterns = [
-    path("", home.home, name="home"),
-    path("print/", home.home, {"template": "reporting/home_print.html"}, name="home_print"),
-    path("coalitions/", coalitions.coalitions, name="coalitions"),
-    path("coalitions/print/", coalitions.coalitions, {"template": "reporting/coalitions_print.html"}, name="coalitions_print"),
-    path("coalitions/<slug:slug>/", coalition.coalition, name="coalition"),
-    path("coalitions/<slug:slug>/print/", coalition.coalition, {"template": "reporting/coalition_print.html"}, name="coalition_print"),
-    path("coalitions/<slug:slug>/brief.pdf", coalition.coalition_pdf, name="coalition_pdf"),
-    path("partners/", partners.partners, name="partners"),
-    path("partners/print/", partners.partners, {"template": "reporting/partners_print.html"}, name="partners_print"),
+    *shown("", home.home, "home", "state.pdf"),
+    *shown("coalitions/", coalitions.coalitions, "coalitions", "coalitions/coalitions.pdf"),
+    *shown("coalitions/<slug:slug>/", coalition.coalition, "coalition", "coalitions/<slug:slug>/brief.pdf"),
+    *shown("partners/", partners.partners, "partners", "partners/partners.pdf"),
     path("partners/partners.xlsx", partners.partners_xlsx, name="partners_xlsx"),
-    path("partners/<slug:code>/", partner.partner, name="partner"),
-    path("partners/<slug:code>/print/", partner.partner, {"template": "reporting/partner_print.html"}, name="partner_print"),
-    path("partners/<slug:code>/brief.pdf", partner.partner_pdf, name="partner_pdf"),
-    path("coalitions/<slug:slug>/roadmap/", roadmap.roadmap, name="roadmap"),
-    path("coalitions/<slug:slug>/roadmap/print/", roadmap.roadmap, {"template": "reporting/roadmap_print.html"}, name="roadmap_print"),
-    path("coalitions/<slug:slug>/roadmap.pdf", roadmap.roadmap_pdf, name="roadmap_pdf"),
+    *shown("partners/<slug:code>/", partner.partner, "partner", "partners/<slug:code>/brief.pdf"),
+    *shown("coalitions/<slug:slug>/roadmap/", roadmap.roadmap, "roadmap", "coalitions/<slug:slug>/roadmap.pdf"),
     path("coalitions/<slug:slug>/roadmap.xlsx", roadmap.roadmap_xlsx, name="roadmap_xlsx"),
-    path("roadmaps/", roadmaps.roadmaps, name="roadmaps"),
-    path("roadmaps/print/", roadmaps.roadmaps, {"template": "reporting/roadmaps_print.html"}, name="roadmaps_print"),
-    path("commitments/", commitments.commitments, name="commitments"),
-    path("commitments/print/", commitments.commitments, {"template": "reporting/commitments_print.html"}, name="commitments_print"),
+    *shown("roadmaps/", roadmaps.roadmaps, "roadmaps", "roadmaps/roadmaps.pdf"),
+    *shown("commitments/", commitments.commitments, "commitments", "commitments/commitments.pdf"),
     path("commitments/commitments.xlsx", commitments.commitments_xlsx, name="commitments_xlsx"),
-    path("commitments/<str:reference>/", commitment.commitment, name="commitment"),
-    path(
-        "commitments/<str:reference>/print/",
-        commitment.commitment,
-        {"template": "reporting/commitment_print.html"},
-        name="commitment_print",
-    ),
-    path("deliveries/", deliveries.deliveries, name="deliveries"),
-    path("deliveries/print/", deliveries.deliveries, {"template": "reporting/deliveries_print.html"}, name="deliveries_print"),
+    *shown("commitments/<str:reference>/", commitment.commitment, "commitment", "commitments/<str:reference>/commitment.pdf"),
+    *shown("deliveries/", deliveries.deliveries, "deliveries", "deliveries/deliveries.pdf"),
     path("deliveries/deliveries.xlsx", deliveries.deliveries_xlsx, name="deliveries_xlsx"),
-    path("meetings/", meetings.meetings, name="meetings"),
-    path("meetings/print/", meetings.meetings, {"template": "reporting/meetings_print.html"}, name="meetings_print"),
-    path("search/", search.search, name="search"),
-    path("search/print/", search.search, {"template": "reporting/search_print.html"}, name="search_print"),
+    *shown("meetings/", meetings.meetings, "meetings", "meetings/meetings.pdf"),
+    *shown("search/", search.search, "search", "search/search.pdf"),
+    path("issued/", issued.register, name="issued"),
+    path("issued/check/", issued.check, name="issued_check"),
+    path("issued/<str:number>/<int:copy>/", issued.copy, name="issued_copy"),
+    path("issued/<str:number>/<int:copy>/file/", issued.file, name="issued_file"),
 ]

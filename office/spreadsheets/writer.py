@@ -35,20 +35,29 @@ class OutSheet:
     widths: list = field(default_factory=list)
 
 
-def write(stream, sheets, suffix):
-    """Write the sheets to a binary stream as xlsx, ods or csv; a CSV holds one sheet."""
-    {"xlsx": write_xlsx, "ods": write_ods, "csv": write_csv}[suffix](stream, sheets)
+def write(stream, sheets, suffix, *, said=None):
+    """Write the sheets to a binary stream as xlsx, ods or csv; a CSV holds one sheet.
+
+    `said` is what a workbook says of itself outside its cells: its properties, and the head and foot of its printed sheets.
+    """
+    if suffix == "xlsx":
+        return write_xlsx(stream, sheets, said)
+    return {"ods": write_ods, "csv": write_csv}[suffix](stream, sheets)
 
 
-def write_xlsx(stream, sheets):
+def write_xlsx(stream, sheets, said=None):
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(stream, options) as book:
+        if said:
+            book.set_properties({name: value for name, value in said.items() if name not in {"head", "foot"}})
         heading = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         day = book.add_format({"num_format": "dd.mm.yyyy", "align": "left"})
         whole, broken = book.add_format({"num_format": "#,##0"}), book.add_format({"num_format": "#,##0.00#"})
         for sheet in sheets:
             page = book.add_worksheet(sheet.name[:31])
             page.freeze_panes(1, 0)
+            if said:
+                _print_setup(page, said)
             for column in range(len(sheet.headings)):
                 page.set_column(column, column, sheet.widths[column] if column < len(sheet.widths) else 18)
             for column, text in enumerate(sheet.headings):
@@ -59,6 +68,21 @@ def write_xlsx(stream, sheets):
                     _write_xlsx_cell(page, last, column, value, day, whole, broken)
             if sheet.headings:
                 page.autofilter(0, 0, last, len(sheet.headings) - 1)
+
+
+def _print_setup(page, said):
+    """Landscape, as wide as the paper, its heads repeated, with head and foot on each sheet."""
+    page.set_landscape()
+    page.set_paper(9)
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(0)
+    page.set_header(f"&L&8{_running(said['head'])}")
+    page.set_footer(f"&L&8{_running(said['foot'])}&R&8&P / &N")
+
+
+def _running(text):
+    """Excel reads & as a command, takes digits after a size as more of it, and holds 255 characters."""
+    return " " + CONTROL.sub("", str(text))[:200].replace("&", "&&")
 
 
 def _write_xlsx_cell(page, row, column, value, day, whole, broken):

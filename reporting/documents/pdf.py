@@ -9,10 +9,6 @@ import sys
 import time
 
 from django.conf import settings
-from django.http import HttpResponse
-from django.shortcuts import render
-from django.template.loader import render_to_string
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from reporting.documents.render import PAGES, TOO_LONG
@@ -26,19 +22,6 @@ NEEDED = ("PATH", "HOME", "LANG", "TMPDIR", "LD_LIBRARY_PATH", "DYLD_FALLBACK_LI
 
 class PaperFailed(Exception):
     """A paper could not be made; the message says why to the person who asked for it."""
-
-
-def pdf_response(request, template, context, filename):
-    """Answer with the paper, or say on a page why there is none now."""
-    try:
-        made = render_pdf(render_to_string(template, {**context, "pdf": True}, request))
-    except PaperFailed as error:
-        return render(request, "503.html", {"sentence": str(error)}, status=503)
-    return HttpResponse(
-        made,
-        content_type="application/pdf",
-        headers={"Content-Disposition": content_disposition_header(as_attachment=False, filename=filename)},
-    )
 
 
 def render_pdf(html):

@@ -31,6 +31,15 @@ def asset(root, url):
     return path if path.is_file() else None
 
 
+def keep_links_that_lead_somewhere(page):
+    """On paper the office's own addresses lead nowhere and tell of it: only places on the paper and public sources stay."""
+    for element in page.iter():
+        for name in ("href", "{http://www.w3.org/1999/xlink}href"):
+            leading = element.get(name) if str(element.tag).rpartition("}")[2] == "a" else None
+            if leading is not None and not leading.startswith(("#", "https://", "http://")):
+                del element.attrib[name]
+
+
 def limit():
     for what, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS)):
         try:
@@ -50,8 +59,9 @@ def main(root):
                 return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": CONTENT[path.suffix[1:]]})
             raise ValueError(f"refused: {url[:200]}")
 
-    html = sys.stdin.buffer.read().decode()
-    document = HTML(string=html, base_url=HERE, url_fetcher=OwnAssetsOnly()).render()
+    page = HTML(string=sys.stdin.buffer.read().decode(), base_url=HERE, url_fetcher=OwnAssetsOnly())
+    keep_links_that_lead_somewhere(page.etree_element)
+    document = page.render()
     if len(document.pages) > PAGES:
         return TOO_LONG
     document.write_pdf(sys.stdout.buffer, pdf_variant="pdf/ua-1", pdf_tags=True)

@@ -1,35 +1,74 @@
 """Workbooks of what a page shows: the rows as they stand there, and a sheet that says what they are."""
 
 import io
+from dataclasses import dataclass
+from functools import cached_property
 
-from django.http import HttpResponse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from office.dates import ImpreciseDate
 from office.spreadsheets.writer import FORMATS, OutSheet, write
+from reporting.documents.draft import Draft, subject_of
+from reporting.documents.stamp import audience_and_day, numbered
 
 
-def workbook_response(scope, name, title, sheets, told=()):
-    """Answer with a workbook of the sheets; `told` adds lines (label, value) to the sheet that says what it is."""
-    stream = io.BytesIO()
-    write(stream, [*sheets, about(scope, title, told)], "xlsx")
-    disposition = content_disposition_header(as_attachment=True, filename=f"{name}-{scope.on.isoformat()}.xlsx")
-    return HttpResponse(stream.getvalue(), content_type=FORMATS["xlsx"], headers={"Content-Disposition": disposition})
+@dataclass(frozen=True, kw_only=True)
+class WorkbookDraft(Draft):
+    """Sheets under a title; `told` adds lines (label, value) to the sheet that says what it is."""
 
+    title: str
+    sheets: tuple
+    told: tuple = ()
 
-def about(scope, title, told):
-    lines = [
-        (_("What"), title),
-        (_("As at"), scope.on),
-        (_("For"), scope.audience_name),
-        *told,
-        (_("Made"), f"{timezone.localtime():%d.%m.%Y %H:%M}"),
-        (_("By"), scope.viewer.get_full_name() or scope.viewer.get_username()),
-    ]
-    return OutSheet(_("About"), [_("Question"), _("Answer")], lines, [28, 80])
+    media_type, suffix = FORMATS["xlsx"], "xlsx"
+
+    @classmethod
+    def of(cls, kind, scope, title, sheets, paper, told=()):
+        return cls(kind=kind, scope=scope, paper=paper, subject=subject_of(scope), title=title, sheets=tuple(sheets), told=tuple(told))
+
+    @cached_property
+    def kept(self):
+        """The sheets with their rows gone through once."""
+        return [OutSheet(sheet.name, sheet.headings, [list(row) for row in sheet.rows], sheet.widths) for sheet in self.sheets]
+
+    def words(self):
+        return repr([self.title, self.told, self.paper.marking, [(sheet.name, sheet.headings, sheet.rows) for sheet in self.kept]])
+
+    def made(self, paper):
+        stream = io.BytesIO()
+        write(stream, [*self.kept, self._about(paper)], "xlsx", said=self._said(paper))
+        return stream.getvalue()
+
+    def _about(self, paper):
+        lines = [
+            (_("What"), self.title),
+            (_("No."), paper.number),
+            (_("Copy"), paper.copy),
+            (_("As at"), self.scope.on),
+            (_("For"), self.scope.audience_name),
+            (_("Marking"), paper.marking),
+            *self.told,
+            (_("Made"), f"{timezone.localtime(paper.issued_at):%d.%m.%Y %H:%M}"),
+            (_("By"), paper.issued_by or _("Coalition Support Office")),
+        ]
+        lines = [(label, value) for label, value in lines if value not in ("", None)]
+        return OutSheet(_("About"), [_("Question"), _("Answer")], lines, [28, 80])
+
+    def _said(self, paper):
+        """What the file says of itself outside its cells: its properties, and the foot of each printed sheet."""
+        told = " · ".join(filter(None, [audience_and_day(self.scope), numbered(paper)]))
+        return {
+            "title": self.title,
+            "author": _("Coalition Support Office"),
+            "company": _("Coalition Support Office"),
+            "subject": told,
+            "keywords": paper.marking,
+            "created": timezone.localtime(paper.issued_at).replace(tzinfo=None),
+            "head": f"{self.title} · {paper.marking}",
+            "foot": told,
+        }
 
 
 def table(name, columns, rows):

@@ -3,17 +3,13 @@ from django.template.response import TemplateResponse
 
 from coalitions.models import Coalition
 from reporting.documents.briefs import coalition_brief
-from reporting.documents.pdf import pdf_response
+from reporting.pages.desk import desk
 from reporting.scope import Scope
 
 
 def coalition(request, slug, template="reporting/coalition.html"):
-    return TemplateResponse(request, template, coalition_brief(_scope(request, slug)))
-
-
-def coalition_pdf(request, slug):
     scope = _scope(request, slug)
-    return pdf_response(request, "reporting/coalition_print.html", coalition_brief(scope), f"{slug}-{scope.on}.pdf")
+    return TemplateResponse(request, template, {**coalition_brief(scope), "edit_url": desk(request, scope.coalition)})
 
 
 def _scope(request, slug):

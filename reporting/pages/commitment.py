@@ -1,7 +1,6 @@
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import NoReverseMatch, reverse
 
 from memberships.models import Commitment
 from reporting.addresses import scoped_url
@@ -9,6 +8,7 @@ from reporting.documents.paper import paper
 from reporting.figures.chain import chain
 from reporting.figures.drawn import behind
 from reporting.figures.withheld import withheld
+from reporting.pages.desk import desk
 from reporting.scope import Scope
 
 
@@ -22,7 +22,7 @@ def commitment(request, reference, template="reporting/commitment.html"):
         "scope": scope,
         "chain": told,
         "commitment": row,
-        "edit_url": _desk(request, row),
+        "edit_url": desk(request, row),
         "paper": paper(scope, drawn=behind(scope, told.records)),
         "withheld": withheld(scope, lambda inside: behind(inside, chain(inside, reference).records)),
     }
@@ -35,13 +35,3 @@ def _under_its_reference_now(request, scope, reference):
     if kept is None:
         raise Http404
     return redirect(scoped_url(scope, request.resolver_match.view_name, kept.reference))
-
-
-def _desk(request, row):
-    """Where the record is edited, for those who may."""
-    if not request.user.is_staff or not Commitment.objects.changeable_by(request.user).filter(pk=row.pk).exists():
-        return ""
-    try:
-        return reverse("admin:memberships_commitment_change", args=[row.pk])
-    except NoReverseMatch:
-        return ""

@@ -4,7 +4,7 @@ from django.template.response import TemplateResponse
 from coalitions.models import Partner
 from reporting.addresses import scoped_url
 from reporting.documents.briefs import partner_brief
-from reporting.documents.pdf import pdf_response
+from reporting.pages.desk import desk
 from reporting.scope import Scope
 
 
@@ -13,12 +13,8 @@ def partner(request, code, template="reporting/partner.html"):
     if not partners.filter(code=code.upper()).exists() and (kept := partners.filter(aliases__name__iexact=code).first()):
         # Old papers quote the code of a record that was merged; merging keeps it among the other names.
         return redirect(scoped_url(Scope.of(request), request.resolver_match.view_name, kept.code))
-    return TemplateResponse(request, template, partner_brief(_scope(request, code)))
-
-
-def partner_pdf(request, code):
     scope = _scope(request, code)
-    return pdf_response(request, "reporting/partner_print.html", partner_brief(scope), f"{scope.partner.code.lower()}-{scope.on}.pdf")
+    return TemplateResponse(request, template, {**partner_brief(scope), "edit_url": desk(request, scope.partner)})
 
 
 def _scope(request, code):

@@ -4,14 +4,17 @@ from django.utils.translation import gettext as _
 
 from reporting.documents.matrix_workbook import matrix_sheets
 from reporting.documents.paper import paper
-from reporting.documents.workbook import workbook_response
+from reporting.documents.workbook import WorkbookDraft
 from reporting.figures.matrix import matrix
+from reporting.pages.papers import hand_out
 from reporting.scope import Scope
+
+NOTHING_MARKED = ()  # who takes part in what carries no marking
 
 
 def partners(request, template="reporting/partners.html"):
     scope = Scope.of(request)
-    return TemplateResponse(request, template, {"scope": scope, "paper": paper(scope), "matrix": _matrix(request, scope)})
+    return TemplateResponse(request, template, {"scope": scope, "paper": paper(scope, NOTHING_MARKED), "matrix": _matrix(request, scope)})
 
 
 def partners_xlsx(request):
@@ -19,7 +22,8 @@ def partners_xlsx(request):
         raise PermissionDenied
     scope = Scope.of(request)
     told = [(_("Counted"), _("Those that lead or are members; Ukraine hosts every format and is not counted."))]
-    return workbook_response(scope, "partners", _("Partners and coalitions"), matrix_sheets(_matrix(request, scope)), told)
+    sheets = matrix_sheets(_matrix(request, scope))
+    return hand_out(request, WorkbookDraft.of("partners", scope, _("Partners and coalitions"), sheets, paper(scope, NOTHING_MARKED), told))
 
 
 def _matrix(request, scope):

@@ -2,15 +2,15 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
-from coalitions.models import Coalition, Roadmap
+from coalitions.models import Coalition
 from office.errors import Unreadable
 from reporting.documents.briefs import roadmap_brief
-from reporting.documents.pdf import pdf_response
 from reporting.documents.roadmap import roadmap_sheets
-from reporting.documents.workbook import workbook_response
+from reporting.documents.workbook import WorkbookDraft
+from reporting.pages.desk import desk
+from reporting.pages.papers import hand_out
 from reporting.scope import Scope
 
 
@@ -18,28 +18,18 @@ def roadmap(request, slug, template="reporting/roadmap.html"):
     return TemplateResponse(request, template, roadmap_context(request, slug))
 
 
-def roadmap_pdf(request, slug):
-    context = _standing(request, slug)
-    return pdf_response(request, "reporting/roadmap_print.html", context, f"{slug}-roadmap-{context['scope'].on}.pdf")
-
-
 def roadmap_xlsx(request, slug):
     if not request.user.has_perm("coalitions.export_roadmap"):
         raise PermissionDenied
-    context = _standing(request, slug)
-    scope, sheet = context["scope"], context["sheet"]
-    title = _("Roadmap: %(coalition)s, version %(version)s") % {"coalition": scope.coalition.name, "version": sheet.edition.version}
-    told = [(_("Status"), sheet.edition.status_word), (_("Marking"), context["paper"].marking)]
-    if sheet.roadmap.illustrative:
-        told.append((_("Mind"), _("Illustrative example: lines, milestones, needs and their figures are invented.")))
-    return workbook_response(scope, f"{slug}-roadmap", title, roadmap_sheets(sheet), told)
-
-
-def _standing(request, slug):
     context = roadmap_context(request, slug)
     if context["sheet"] is None:
         raise Http404
-    return context
+    scope, sheet = context["scope"], context["sheet"]
+    title = _("Roadmap: %(coalition)s, version %(version)s") % {"coalition": scope.coalition.name, "version": sheet.edition.version}
+    told = [(_("Status"), sheet.edition.status_word)]
+    if sheet.roadmap.illustrative:
+        told.append((_("Mind"), _("Illustrative example: lines, milestones, needs and their figures are invented.")))
+    return hand_out(request, WorkbookDraft.of("roadmap", scope, title, roadmap_sheets(sheet), context["paper"], told))
 
 
 def roadmap_context(request, slug):
@@ -52,7 +42,7 @@ def roadmap_context(request, slug):
         raise Http404
     if brief is None:
         return {"scope": scope, "coalition": scope.coalition, "sheet": None}
-    return {**brief, "edit_url": _desk(request, brief["roadmap"]), "may_export": request.user.has_perm("coalitions.export_roadmap")}
+    return {**brief, "edit_url": desk(request, brief["roadmap"]), "may_export": request.user.has_perm("coalitions.export_roadmap")}
 
 
 def _number(text):
@@ -61,12 +51,3 @@ def _number(text):
     if not text.isdecimal() or len(text) > 4:
         raise Unreadable(_("“%(text)s” is no version of a roadmap.") % {"text": text[:60]})
     return int(text)
-
-
-def _desk(request, roadmap):
-    if not request.user.is_staff or not Roadmap.objects.changeable_by(request.user).filter(pk=roadmap.pk).exists():
-        return ""
-    try:
-        return reverse("admin:coalitions_roadmap_change", args=[roadmap.pk])
-    except NoReverseMatch:
-        return ""

@@ -1,3 +1,4 @@
+import datetime
 import fcntl
 import io
 from decimal import Decimal
@@ -20,6 +21,7 @@ PAPER = """{% extends "base_print.html" %}{% load charts %}
 {% block title %}Коаліція артилерії: brief{% endblock %}{% block document %}довідка{% endblock %}
 {% block heading %}Коаліція артилерії{% endblock %}
 {% block content %}<h2>Ґанок, єдність, їжак</h2><p>Received in full</p>MORE{% endblock %}"""
+AT = datetime.datetime(2026, 11, 22, 8, 10, tzinfo=datetime.UTC)
 BAR = CoverageBar(Decimal(9), None, Decimal(3))
 WIDE = '<section class="turn"><h2>Wide</h2><table class="data"><tr><td>1</td></tr></table></section>'
 
@@ -27,7 +29,12 @@ WIDE = '<section class="turn"><h2>Wide</h2><table class="data"><tr><td>1</td></t
 def paper(language, more=""):
     scope = SimpleNamespace(on=ImpreciseDate.parse("2026-11-22").first, audience=Audience(), audience_name="")
     with translation.override(language):
-        context = {"scope": scope, "paper": {"marking": "ДСК", "number": "2026-0417", "copy": "3"}, "pdf": True, "bar": BAR}
+        context = {
+            "scope": scope,
+            "paper": {"marking": "ДСК", "number": "2026-0417", "copy": "3", "issued_at": AT},
+            "pdf": True,
+            "bar": BAR,
+        }
         return engines["django"].from_string(PAPER.replace("MORE", more)).render(context, RequestFactory().get("/"))
 
 
@@ -48,11 +55,16 @@ def fonts(reader):
     return found
 
 
-@pytest.mark.parametrize(("language", "head", "foot"), [("uk", "Офіс", "22.11.2026"), ("en", "Coalition Support Office", "22 Nov 2026")])
-def test_a_paper_is_tagged_titled_and_carries_its_own_typeface(language, head, foot):
+@pytest.mark.parametrize(
+    ("language", "office", "foot"), [("uk", "Офіс підтримки коаліцій", "22.11.2026"), ("en", "Coalition Support Office", "22 Nov 2026")]
+)
+def test_a_paper_is_tagged_titled_signed_by_the_office_and_carries_its_own_typeface(language, office, foot):
     reader = read(paper(language))
 
     assert reader.metadata.title == "Коаліція артилерії: brief"
+    assert reader.metadata.author == reader.metadata.creator == office
+    assert "2026-0417" in reader.metadata.subject
+    assert reader.metadata["/Keywords"] == "ДСК"
     assert reader.trailer["/Root"]["/Lang"] == language
     assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
     assert fonts(reader) == {"IBM-Plex-Sans": True, "IBM-Plex-Sans-Semi-Bold": True}
@@ -67,8 +79,17 @@ def test_every_sheet_carries_its_marking_number_and_place_among_the_others():
 
     assert len(sheets) == 3
     for number, sheet in enumerate(sheets, 1):
-        for words in ("ДСК", "№ 2026-0417", "copy 3", "довідка", f"page {number} of 3"):
-            assert words in sheet
+        for words in ("ДСК", "No. 2026-0417, copy 3", "issued 22 Nov 2026, 10:10", "довідка", f"page {number} of 3"):
+            assert words in sheet.replace("\u00a0", " ")
+
+
+def test_only_links_that_lead_somewhere_from_paper_are_kept():
+    links = '<a href="/commitments/A/">office</a> <a href="../x">near</a> <a href="#h">here</a> <a href="https://example.org/a">source</a>'
+    (sheet,) = read(paper("en", links + '<h2 id="h">h</h2>')).pages
+
+    kept = [annotation.get_object() for annotation in sheet["/Annots"]]
+    assert [one["/A"]["/URI"] for one in kept if "/A" in one] == ["https://example.org/a"]
+    assert len(kept) == 2
 
 
 def test_headings_become_bookmarks():

@@ -1,0 +1,34 @@
+"""The kinds of paper there are: how each is named in words and in the name of its file."""
+
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+KINDS = {
+    "home": _("State of the coalitions"),
+    "coalitions": _("List of coalitions"),
+    "coalition": _("Coalition brief"),
+    "roadmaps": _("List of roadmaps"),
+    "roadmap": _("Roadmap"),
+    "partners": _("Partners and coalitions"),
+    "partner": _("Partner brief"),
+    "commitments": _("List of commitments"),
+    "commitment": _("Commitment"),
+    "deliveries": _("List of deliveries"),
+    "meetings": _("List of meetings"),
+    "search": _("What was found"),
+}
+NAMES = {"home": "state-of-coalitions", "coalition": "coalition-brief", "partner": "partner-brief", "search": "found"}
+
+
+def word(kind):
+    return KINDS.get(kind, kind)
+
+
+def file_name(kind, subject, scope, suffix, *, number="", copy=None):
+    """Say kind, subject, day, audience and number; words of the records themselves never stand in it, nor the words of a search."""
+    told = [NAMES.get(kind, kind), subject, scope.on.isoformat()]
+    if not scope.is_internal:
+        told += ["for", scope.audience.kind, scope.audience.key]
+    if number:
+        told += [number, f"copy-{copy}"]
+    return f"{'-'.join(filter(None, map(slugify, told)))}.{suffix}"

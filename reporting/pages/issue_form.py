@@ -1,0 +1,36 @@
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+MOST = 100 * 1024 * 1024
+
+
+class IssueForm(forms.Form):
+    """To whom a copy goes. What was looked at travels along, so that nothing else is issued in its place."""
+
+    recipient = forms.CharField(
+        label=_("Given to"),
+        max_length=200,
+        required=False,
+        help_text=_("A person, an office or an occasion. It is kept in the register and does not stand on the paper."),
+    )
+    looked_at = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+    def __init__(self, *args, said, **kwargs):
+        super().__init__(*args, initial={"looked_at": said}, **kwargs)
+        self.said = said
+
+    def clean(self):
+        if self.cleaned_data.get("looked_at") != self.said:
+            self.data = {**self.data.dict(), "looked_at": self.said}
+            raise ValidationError(_("What this paper says has changed since you looked at it. Look once more, then issue it."))
+
+
+class CheckForm(forms.Form):
+    file = forms.FileField(label=_("File"), help_text=_("It is compared with every copy ever issued and is not kept."))
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > MOST:
+            raise ValidationError(_("The file is larger than any document of the office."))
+        return file

@@ -1,0 +1,96 @@
+"""How a paper leaves the office: for internal use at once, for anybody else after it was issued and registered."""
+
+from functools import wraps
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import render
+from django.template.response import TemplateResponse
+from django.utils.http import content_disposition_header
+
+from office.journal import enter
+from office.once import answer_once
+from reporting.addresses import beside
+from reporting.documents.draft import PdfDraft
+from reporting.documents.issue import copies_of, issue, kind_of_entry
+from reporting.documents.issued import named, without_files
+from reporting.documents.pdf import PaperFailed
+from reporting.models import IssuedDocument
+from reporting.pages.issue_form import IssueForm
+
+
+def as_pdf(view):
+    """Make a paper of what a page says: its print template, in the same scope."""
+
+    @wraps(view)
+    def paper(request, **asked):
+        shown = view(request, **asked)
+        if not isinstance(shown, TemplateResponse):
+            return shown
+        if "paper" not in shown.context_data:
+            raise Http404
+        return hand_out(request, PdfDraft.of(shown.template_name, shown.context_data, request))
+
+    return paper
+
+
+def hand_out(request, draft):
+    """Answer with the file, with the page on which it is issued, or with a page that says why there is none now."""
+    try:
+        if draft.scope.is_internal:
+            return _inside(request, draft) if request.method in {"GET", "HEAD"} else HttpResponseNotAllowed(["GET", "HEAD"])
+        if not request.user.has_perm("reporting.add_issueddocument"):
+            raise PermissionDenied
+        return _outside(request, draft)
+    except PaperFailed as error:
+        return render(request, "503.html", {"sentence": str(error)}, status=503)
+
+
+def file_response(content, media_type, name, *, attached=True):
+    """A file of ours as a download, or, attached=False, to be looked at in the browser."""
+    headers = {"Content-Disposition": content_disposition_header(attached, name), "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(content, content_type=media_type, headers=headers)
+
+
+def _inside(request, draft):
+    content = draft.made(draft.paper)
+    if request.method == "GET":
+        facts = {"audience": str(draft.scope.audience), "on": draft.scope.on, "file": draft.file_name()}
+        enter(kind_of_entry(draft), request=request, about=draft.title, **facts)
+    return file_response(content, draft.media_type, draft.file_name(), attached=draft.suffix != "pdf")
+
+
+def _outside(request, draft):
+    form = IssueForm(request.POST or None, said=draft.said)
+    if request.method == "POST" and form.is_valid():
+        return answer_once(request, lambda: _issued(request, draft, form), tokenless=lambda: _ask(request, draft, form))
+    return _ask(request, draft, form)
+
+
+def _issued(request, draft, form):
+    to_whom = form.cleaned_data["recipient"]
+    document = issue(draft, by=request.user, address=_address(request, draft), recipient=to_whom, request=request)
+    request.form_led_to = document.get_absolute_url()
+    return file_response(document.content, document.media_type, document.file_name)
+
+
+def _ask(request, draft, form):
+    copies = copies_of(draft)
+    context = {
+        "draft": draft,
+        "form": form,
+        "address": _address(request, draft),
+        "page_address": beside(request, f"_{draft.suffix}", ""),
+        "preview": beside(request, f"_{draft.suffix}", "_print"),
+        "number": copies.values_list("number", flat=True).first(),
+        "copy": copies.count() + 1,
+        "copies": named(without_files(copies.filter(pk__in=IssuedDocument.objects.visible_to(request.user).values("pk"))), request.user),
+    }
+    return render(request, "reporting/issue.html", context)
+
+
+def _address(request, draft):
+    """This address with its day named, so that what is issued is as at the day that was looked at."""
+    asked = request.GET.copy()
+    asked["on"] = draft.scope.on.isoformat()
+    return f"{request.path}?{asked.urlencode()}"
