@@ -62,6 +62,7 @@ def test_without_apply_nothing_is_written(partners):
         "create": 2,
         "update": 0,
         "same": 0,
+        "widened": 0,
         "errors": [],
         "warnings": [],
         "applied": False,

@@ -26,6 +26,7 @@ class Line:
     implied: dict = field(default_factory=dict)  # what a cell says beside its own column: "pcs/month" is a basis too
     failed: bool = False
     stored: dict = None  # what the record's fields held before the row was written
+    widened: tuple = ()  # (before, after) where the row would release its record to more people
     aside: bool = False  # another row speaks for the same record
     notes: list = field(default_factory=list)  # warnings of its own
 

@@ -32,6 +32,7 @@ class RowChange:
     what: str
     fields: tuple
     key: int | None = None  # of the record once it is written; a run that keeps nothing gives another
+    widened: bool = False  # would be released to more people than before
 
 
 @dataclass
@@ -45,6 +46,7 @@ class SheetOutcome:
     errors: list = field(default_factory=list)
     warnings: list = field(default_factory=list)
     changes: list = field(default_factory=list)
+    widenings: list = field(default_factory=list)  # (record, before, after), for the journal
     same_rows: list = field(default_factory=list)
 
 
@@ -58,6 +60,7 @@ class Outcome:
     sheets: list
     applied: bool = False
     batch: str | None = None
+    needs_reason: str = ""  # why the reason that was given for releasing records more widely is none
 
     def total(self, name):
         return sum(getattr(sheet, name) for sheet in self.sheets)
@@ -71,6 +74,10 @@ class Outcome:
         return [problem for sheet in self.sheets for problem in sheet.warnings]
 
     @property
+    def widened(self):
+        return sum(change.widened for sheet in self.sheets for change in sheet.changes)
+
+    @property
     def digest(self):
         """The same for two runs that would do the same; sentences are left out, they follow the reader's language."""
         told = [
@@ -82,10 +89,12 @@ class Outcome:
     def as_json(self):
         """The object the command line prints."""
         counts = {name: self.total(name) for name in ("rows", CREATE, UPDATE, SAME)}
+        refused = [Problem("", None, "", "", self.needs_reason)] if self.needs_reason else []
         answer = {
             "dataset": self.dataset,
             **counts,
-            "errors": [asdict(problem) for problem in self.errors],
+            "widened": self.widened,
+            "errors": [asdict(problem) for problem in [*self.errors, *refused]],
             "warnings": [asdict(problem) for problem in self.warnings],
             "applied": self.applied,
             "batch": self.batch,

@@ -2,6 +2,7 @@
 
 from office import datasets
 from office.importing.run import WORKBOOK
+from office.markings import WIDEN
 
 NEEDED = ["view", "import", "add", "change"]
 
@@ -14,6 +15,17 @@ def importable(user):
 def may_import(user, dataset):
     allowed = importable(user)
     return bool(allowed) if dataset == WORKBOOK else dataset in allowed
+
+
+def rights(user):
+    """What a remembered preview depends on: with other rights, other records are seen and other rows refused."""
+    desks = sorted(user.desks.values_list("coalition", flat=True))
+    return {
+        "datasets": sorted(importable(user)),
+        "reads": True if user.reads_every_coalition else desks,
+        "changes": True if user.changes_every_coalition else desks,
+        "widens": user.has_perm(WIDEN),
+    }
 
 
 def _may(user, options):

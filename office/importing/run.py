@@ -4,9 +4,11 @@ import hashlib
 from dataclasses import dataclass
 
 import pghistory
+from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
-from office import datasets
+from office import datasets, journal
+from office.importing import secrecy
 from office.importing.names import Names
 from office.importing.outcome import Outcome
 from office.importing.sheet_run import SheetRun
@@ -14,6 +16,7 @@ from office.importing.unseen import Sight
 from office.models import ImportBatch
 from office.spreadsheets.reader import read_sheets, sheet_names
 from office.spreadsheets.table import Unreadable
+from office.widening import LONGEST_REASON, permit_widening
 
 WORKBOOK = "workbook"
 LOCK = "office import"  # imports, previews too, go one after the other
@@ -84,11 +87,14 @@ def _only_sheet(names, dataset):
     return found[0] if found else None
 
 
-def run_import(files, dataset, *, user=None, apply=False, expected=None):
+def run_import(files, dataset, *, user=None, apply=False, expected=None, reason="", request=None):
     """Carry out an import and return its Outcome; without `apply`, or with any error, nothing stays written.
 
     `files` are (File, tables) pairs. With `expected`, the digest of a preview, raise OutcomeChanged unless it comes to the same.
+    What is marked above official use is not even looked at: TooSecret. A `reason` is needed where records are released more widely.
     """
+    for file, tables in files:
+        secrecy.refuse(file, [sheet for _dataset, sheet in tables])
     outcome = Outcome(dataset, [])
     try:
         with transaction.atomic():
@@ -96,13 +102,16 @@ def run_import(files, dataset, *, user=None, apply=False, expected=None):
             batch = _batch(files, dataset, user)
             if apply:
                 batch.save()
-            with pghistory.context(**_act(files, batch, user)):
+            with pghistory.context(**_act(batch, user, reason)):
                 _carry_out(files, outcome, Run(user, applying=apply))
                 if outcome.errors or not apply:
                     raise _TakeBack
                 if expected is not None and outcome.digest != expected:
                     raise OutcomeChanged(outcome)
+                if outcome.widened:
+                    _require_reason(outcome, user, reason)
                 batch.count(outcome)
+                _enter(batch, outcome, user, reason, request)
         outcome.applied, outcome.batch = True, batch.reference
     except _TakeBack:
         if expected is not None and outcome.digest != expected:
@@ -122,9 +131,31 @@ def _batch(files, dataset, user):
     return ImportBatch(by=user, file_name=names, sha256=digest, dataset=dataset, datasets=sheets)
 
 
-def _act(files, batch, user):
+def _act(batch, user, reason):
     who = {"user": user.pk} if user is not None else {}
-    return {**who, "act": "import", "batch": batch.reference if batch.pk else None, "file": batch.file_name, "sha256": batch.sha256}
+    why = {"reason": reason[:LONGEST_REASON]} if reason else {}
+    told = {"batch": batch.reference if batch.pk else None, "file": batch.file_name, "sha256": batch.sha256}
+    return {**who, **why, "act": "import", **told}
+
+
+def _require_reason(outcome, user, reason):
+    try:
+        permit_widening(by=user, reason=reason)
+    except ValidationError as error:
+        outcome.needs_reason = " ".join(error.messages)
+        raise _TakeBack from error
+
+
+def _enter(batch, outcome, user, reason, request):
+    """Into the journal, in the transaction of the import itself: what came, and what it releases more widely."""
+    entry = {"by": user, "request": request, "about": batch.reference}
+    counts = {"created": batch.created, "updated": batch.updated, "same": batch.same, "widened": outcome.widened}
+    journal.enter(
+        journal.Kind.IMPORT, **entry, file=batch.file_name, sha256=batch.sha256, dataset=batch.dataset, sheets=batch.datasets, **counts
+    )
+    if outcome.widened:
+        records = [widening for sheet in outcome.sheets for widening in sheet.widenings]
+        journal.enter(journal.Kind.WIDENING, **entry, route="import", reason=" ".join(reason.split()), records=records)
 
 
 def _carry_out(files, outcome, run):

@@ -29,6 +29,10 @@ SENTENCES = {
     "cell_too_long": _("A cell holds more than %(limit)s characters."),
     "too_slow": _("Reading the file took more than %(limit)s seconds."),
     "too_much": _("Reading the file takes more memory or time than is allowed; something may stand far below or right of the table."),
+    "too_secret": _(
+        "The file carries a marking above “for official use only”. This register is no place for it: nothing of it was kept. "
+        "Remove it from this computer as the rules for such papers say."
+    ),
     "no_such_dataset": _("There is no dataset “%(dataset)s”; there are: %(datasets)s."),
     "missing_file": _("There is no file %(path)s."),
 }

@@ -14,7 +14,7 @@ from office.importing.merged import set_aside
 from office.importing.outcome import SAME, FieldChange, Problem, RowChange, SheetOutcome
 from office.importing.references import References
 from office.importing.scope import Brought, Scope
-from office.markings import WIDEN, widens
+from office.markings import WIDEN, Releasability, widens
 from office.resources import CellRefused
 from office.spreadsheets import values as spoken
 from office.warnings import warnings_of
@@ -87,6 +87,7 @@ class SheetRun:
         self.outcome.rows = len(self.lines)
         for line in self.lines:
             self._tell(line)
+        self.outcome.widenings = [(str(line.record)[:120], *line.widened) for line in written if line.widened and not line.failed]
         self.outcome.errors.sort(key=lambda problem: problem.row or 0)
 
     def _fetch_links(self, records):
@@ -155,14 +156,16 @@ class SheetRun:
         old = column.widget.empty if line.creating else column.get_value(line.record)
         new = line.values[column.column_name] = self.resource.settled(column, old, new)
         if self.resource.differs(column, line.record, old, new, line.values):
-            self._refuse_widening(line, column, None if line.creating else old, new)
+            if column.attribute == "releasability":
+                self._widen(line, column, None if line.creating else old, new)
             line.changes.append((column, old, new))
 
-    def _refuse_widening(self, line, column, old, new):
-        user = self.resource.user
-        if column.attribute != "releasability" or user is None or user.has_perm(WIDEN):
+    def _widen(self, line, column, old, new):
+        if not widens(old, new):
             return
-        if widens(old, new):
+        line.widened = (str(old or Releasability.INTERNAL), str(new))
+        user = self.resource.user
+        if user is not None and not user.has_perm(WIDEN):
             self.add_error(line, column, _("Releasing a record more widely is a permission of its own, which you do not have."))
 
     def _require_whole(self, line):
@@ -287,7 +290,9 @@ class SheetRun:
             for column, old, new in line.changes
             if not (line.creating and new in (None, "", ()))
         )
-        self.outcome.changes.append(RowChange(line.number, str(line.record), line.what, fields, getattr(line.record, "pk", None)))
+        self.outcome.changes.append(
+            RowChange(line.number, str(line.record), line.what, fields, getattr(line.record, "pk", None), bool(line.widened))
+        )
 
 
 def _shown(column, value):

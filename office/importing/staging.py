@@ -2,13 +2,14 @@
 
 from dataclasses import asdict
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import get_language
 
 from office import datasets
+from office.importing import secrecy
 from office.importing.lines import Headings
-from office.importing.permission import importable
+from office.importing.permission import importable, rights
 from office.importing.run import WORKBOOK, File, OutcomeChanged, read_tables, run_import
 from office.models import StagedUpload
 from office.spreadsheets.reader import read_sheets, sheet_names
@@ -17,18 +18,50 @@ from office.spreadsheets.table import Caps, Unreadable
 ENOUGH = 0.6  # of a sheet's headings must be known before we guess its dataset
 
 
-def stage(upload, *, owner, dataset=""):
-    """Keep an uploaded file for its owner; raise Unreadable when it is no spreadsheet. What expired is thrown away."""
+class ReasonNeeded(Exception):
+    """Rows release records more widely, and what was given as the reason is none."""
+
+
+def file_of(upload):
     caps = Caps()
     if upload.size > caps.bytes:
         raise Unreadable("too_many_bytes", limit=caps.bytes // 1024 // 1024)
-    file = File(upload.name[-255:], upload.read())
+    return File(upload.name[-255:], upload.read())
+
+
+@transaction.atomic
+def stage(file, *, owner, dataset=""):
+    """Look at a file and keep it for its owner alone; raise Unreadable when it is no spreadsheet, TooSecret when it must not be kept.
+
+    The same file sent twice is kept once. What expired is thrown away.
+    """
     names = sheet_names(file.content, file.name)
+    for name in [file.name, *names]:
+        secrecy.refuse_name(name)
+    _one_at_a_time(owner)
     StagedUpload.objects.expired(timezone.now()).delete()
-    staged = StagedUpload(owner=owner, name=file.name, sha256=file.sha256, content=file.content, sheets=names)
+    waiting = StagedUpload.objects.filter(owner=owner, name=file.name, sha256=file.sha256).waiting(timezone.now()).first()
+    staged = waiting or StagedUpload(owner=owner, name=file.name, sha256=file.sha256, content=file.content, sheets=names)
     staged.dataset, staged.sheet = _suggested(staged, dataset, importable(owner))
     staged.save()
+    look_if_readable(staged)
     return staged
+
+
+def look_if_readable(staged):
+    """A sheet that cannot be read is told of when the page is shown, where another one can be chosen."""
+    if not staged.dataset:
+        return
+    try:
+        look(staged)
+    except Unreadable:
+        staged.preview = None
+    staged.save(update_fields=["preview", "digest", "language"])
+
+
+def _one_at_a_time(owner):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"staging for {owner.pk}"])
 
 
 def _suggested(staged, wished, allowed):
@@ -48,6 +81,7 @@ def _suggested(staged, wished, allowed):
 
 def _by_headings(staged, allowed):
     (sheet,) = read_sheets(bytes(staged.content), staged.name, staged.sheets[:1])
+    secrecy.refuse_sheet(sheet)
     known = {}
     for name, resource in allowed.items():
         headings = Headings(resource(), sheet)
@@ -60,25 +94,33 @@ def _by_headings(staged, allowed):
 
 
 def look(staged):
-    """Run the import without keeping anything, and remember what it would do."""
-    outcome = run_import([_tables(staged)], staged.dataset, user=staged.owner)
-    return _remember(staged, outcome)
+    """Run the import without keeping anything, and put what it would do into the staged upload, which the caller may save."""
+    return _remember(staged, run_import([_tables(staged)], staged.dataset, user=staged.owner))
 
 
-def apply(staged, *, digest):
+def is_looked_at(staged):
+    """Is what was seen still said in the reader's language, and to somebody of the same rights?"""
+    return staged.preview is not None and staged.language == get_language() and staged.preview.get("rights") == rights(staged.owner)
+
+
+def apply(staged, *, digest, reason="", request=None):
     """Apply exactly what was previewed under this digest, once; else raise OutcomeChanged with the new preview remembered."""
     with transaction.atomic():
         staged = StagedUpload.objects.select_for_update().get(pk=staged.pk)
         if staged.batch_id:
             return staged
         try:
-            outcome = run_import([_tables(staged)], staged.dataset, user=staged.owner, apply=True, expected=digest)
+            outcome = run_import(
+                [_tables(staged)], staged.dataset, user=staged.owner, apply=True, expected=digest, reason=reason, request=request
+            )
         except OutcomeChanged as changed:
             outcome = changed.outcome
         _remember(staged, outcome)
         if outcome.applied:
             staged.batch_id = int(outcome.batch.rpartition("-")[2])
-            staged.save(update_fields=["batch"])
+        staged.save(update_fields=["preview", "digest", "language", "batch"])
+    if outcome.needs_reason:
+        raise ReasonNeeded(outcome.needs_reason)
     if not outcome.applied:
         raise OutcomeChanged(outcome)
     return staged
@@ -91,7 +133,7 @@ def _tables(staged):
 
 
 def _remember(staged, outcome):
-    staged.preview = {"sheets": [asdict(sheet) for sheet in outcome.sheets]}
+    sheets = [{name: value for name, value in asdict(sheet).items() if name != "widenings"} for sheet in outcome.sheets]
+    staged.preview = {"sheets": sheets, "rights": rights(staged.owner)}
     staged.digest, staged.language = outcome.digest, get_language()
-    staged.save(update_fields=["preview", "digest", "language", "dataset", "sheet"])
     return staged

@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from office.importing.permission import importable
 from office.importing.run import WORKBOOK
+from office.widening import LONGEST_REASON
 
 
 class UploadForm(forms.Form):
@@ -34,6 +35,16 @@ class ChoiceForm(forms.Form):
         self.fields["sheet"].choices = [(name, name) for name in staged.sheets]
         if staged.sheets == [""]:
             del self.fields["sheet"]
+
+
+class ConfirmForm(forms.Form):
+    digest = forms.CharField(widget=forms.HiddenInput, required=False)
+    reason = forms.CharField(
+        label=_("Why these are released more widely"),
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 2, "required": True}),
+        help_text=_("Kept with the import: who decided it, and where it is written."),
+    )
 
 
 def dataset_choices(user):

@@ -5,17 +5,17 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from office import datasets
-from office.importing import staging
+from office.importing import secrecy, staging
 from office.importing.permission import importable, may_import
-from office.importing.run import WORKBOOK, OutcomeChanged
+from office.importing.run import WORKBOOK, File, OutcomeChanged
 from office.importing.sentences import sentence
 from office.models import ImportBatch, StagedUpload
-from office.pages.forms import ChoiceForm, UploadForm
+from office.pages.forms import ChoiceForm, ConfirmForm, UploadForm
 from office.pages.preview import VIEWS, Preview
 from office.spreadsheets.table import Unreadable
 
@@ -29,9 +29,13 @@ def start(request):
     form = UploadForm(request.POST or None, request.FILES or None, user=request.user, initial={"dataset": request.GET.get("dataset", "")})
     if request.method == "POST" and form.is_valid():
         try:
-            staged = staging.stage(form.cleaned_data["file"], owner=request.user, dataset=form.cleaned_data["dataset"])
+            file = staging.file_of(form.cleaned_data["file"])
+            staged = staging.stage(file, owner=request.user, dataset=form.cleaned_data["dataset"])
         except Unreadable as error:
             form.add_error("file", sentence(error.code, error.details))
+        except secrecy.TooSecret:
+            secrecy.enter_refusal(file, by=request.user, request=request)
+            form.add_error("file", sentence("too_secret"))
         else:
             return redirect("office:import_preview", staged.token)
     waiting = StagedUpload.objects.filter(owner=request.user).waiting(timezone.now()).defer("content", "preview")
@@ -47,11 +51,6 @@ def preview(request, token):
     if not staged.dataset:
         return render(request, "office/import_choose.html", {"staged": staged, "form": ChoiceForm(staged=staged)})
     _require_permission(request.user, staged)
-    if staged.batch_id is None and (staged.preview is None or staged.language != get_language()):
-        try:
-            staging.look(staged)
-        except Unreadable as error:
-            return _ask_again(request, staged, error)
     return _show(request, staged)
 
 
@@ -61,8 +60,11 @@ def choose(request, token):
     if request.method == "POST" and form.is_valid() and staged.batch_id is None:
         staged.dataset, staged.sheet = form.cleaned_data["dataset"], form.cleaned_data.get("sheet", "")
         _require_permission(request.user, staged)
-        staged.preview = None
-        staged.save(update_fields=["dataset", "sheet", "preview"])
+        staged.save(update_fields=["dataset", "sheet"])
+        try:
+            staging.look_if_readable(staged)
+        except secrecy.TooSecret:
+            return _throw_away(request, staged)
         return redirect("office:import_preview", token)
     return render(request, "office/import_choose.html", {"staged": staged, "form": form})
 
@@ -71,8 +73,16 @@ def choose(request, token):
 def confirm(request, token):
     staged = _own(request, token)
     _require_permission(request.user, staged)
+    form = ConfirmForm(request.POST)
     try:
-        staged = staging.apply(staged, digest=request.POST.get("digest", ""))
+        staged = staging.apply(staged, digest=form.data.get("digest", ""), reason=form.data.get("reason", ""), request=request)
+    except staging.ReasonNeeded as error:
+        form.errors["reason"] = form.error_class([str(error)])
+        return _show(request, staged, form)
+    except Unreadable as error:
+        return _ask_again(request, staged, error)
+    except secrecy.TooSecret:
+        return _throw_away(request, staged)
     except OutcomeChanged:
         messages.warning(request, _("The register has changed since you looked: nothing was written. This is what the file would do now."))
     else:
@@ -88,6 +98,14 @@ def discard(request, token):
     if staged.batch_id is None:
         staged.delete()
         messages.info(request, _("“%(name)s” was thrown away; nothing was written.") % {"name": staged.name})
+    return redirect("office:import")
+
+
+def _throw_away(request, staged):
+    """A file that must not be kept: even its name is not told again."""
+    secrecy.enter_refusal(File(staged.name, bytes(staged.content)), by=request.user, request=request)
+    staged.delete()
+    messages.error(request, sentence("too_secret"))
     return redirect("office:import")
 
 
@@ -110,13 +128,21 @@ def _ask_again(request, staged, error):
     return render(request, "office/import_choose.html", {"staged": staged, "form": form})
 
 
-def _show(request, staged):
+def _show(request, staged, form=None):
+    """Nothing is written by looking, so what has to be looked at anew is not remembered."""
+    try:
+        if staged.batch_id is None and not staging.is_looked_at(staged):
+            staging.look(staged)
+    except Unreadable as error:
+        return _ask_again(request, staged, error)
     found = Preview(staged)
     view = request.GET.get("show", "")
     view = view if view in VIEWS else found.first_view
     page = Paginator(found.rows(view), PER_PAGE).get_page(request.GET.get("page"))
     context = {"staged": staged, "preview": found, "view": view, "page": page, "entries": found.readable(page.object_list)}
-    return render(request, "office/import_preview.html", context | {"problems": view in {"errors", "warnings"}, "words": _button(found)})
+    context |= {"problems": view in {"errors", "warnings"}, "words": _button(found)}
+    context["form"] = form or ConfirmForm(initial={"digest": staged.digest})
+    return render(request, "office/import_preview.html", context)
 
 
 def _button(found):

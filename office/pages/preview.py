@@ -7,14 +7,16 @@ from django.utils.translation import pgettext_lazy
 
 from office import datasets
 from office.importing.outcome import CREATE, SAME, UPDATE
+from office.importing.permission import rights
 from office.importing.run import WORKBOOK
 from office.pages.worded import Words
 from office.pages.written import addresses
 
-ERRORS, WARNINGS = "errors", "warnings"
+ERRORS, WARNINGS, WIDENED = "errors", "warnings", "widened"
 VIEWS = {
     ERRORS: pgettext_lazy("rows of an import", "Errors"),
     WARNINGS: pgettext_lazy("rows of an import", "Warnings"),
+    WIDENED: pgettext_lazy("rows of an import", "Released more widely"),
     UPDATE: pgettext_lazy("rows of an import", "Changed"),
     CREATE: pgettext_lazy("rows of an import", "New"),
     SAME: pgettext_lazy("rows of an import", "Same"),
@@ -34,6 +36,8 @@ class Entry:
     value: str = ""
     reason: str = ""
     href: str = ""
+    widened: bool = False
+    is_new: bool = False
 
     @property
     def kind(self):
@@ -42,13 +46,16 @@ class Entry:
 
 class Preview:
     def __init__(self, staged):
-        self.sheets = staged.preview["sheets"]
         self.reader = staged.owner
         self.applied = staged.batch_id is not None
+        # What was done stays in the batch's account; its rows are shown only to somebody who may still see what they name.
+        self.hidden = self.applied and staged.preview.get("rights") != rights(staged.owner)
+        self.sheets = staged.preview["sheets"]
         self.several = staged.dataset == WORKBOOK
         self.resources = {name: resource() for name, resource in datasets.all().items()}
         self.counts = {name: sum(sheet[name] for sheet in self.sheets) for name in (CREATE, UPDATE, SAME)}
         self.counts |= {name: sum(len(sheet[name]) for sheet in self.sheets) for name in (ERRORS, WARNINGS)}
+        self.counts[WIDENED] = sum(bool(change.get("widened")) for sheet in self.sheets for change in sheet["changes"])
 
     @property
     def total(self):
@@ -71,6 +78,10 @@ class Preview:
         return list(chain.from_iterable(((sheet, row) for row in self._rows_of(sheet, view)) for sheet in self.sheets))
 
     def _rows_of(self, sheet, view):
+        if self.hidden:
+            return []
+        if view == WIDENED:
+            return [change for change in sheet["changes"] if change.get("widened")]
         if view in {ERRORS, WARNINGS}:
             return sheet[view]
         if view == SAME:
@@ -89,6 +100,7 @@ class Preview:
         dataset = sheet["dataset"]
         fields = tuple(self._field(self._column(dataset, change), change, words) for change in row.get("fields", ()))
         told = {name: row.get(name, "") for name in ("record", "column", "value", "reason")}
+        told |= {"widened": bool(row.get("widened")), "is_new": row.get("what") == CREATE}
         return Entry(sheet["sheet"], dataset, row["row"], fields=fields, href=found.get((dataset, row.get("key")), ""), **told)
 
     def _column(self, dataset, change):

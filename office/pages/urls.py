@@ -6,8 +6,8 @@ app_name = "office"
 urlpatterns = [
     path("profile/", profile.profile, name="profile"),
     path("import/", imports.start, name="import"),
-    path("import/<str:token>/", imports.preview, name="import_preview"),
-    path("import/<str:token>/choose/", imports.choose, name="import_choose"),
-    path("import/<str:token>/confirm/", imports.confirm, name="import_confirm"),
-    path("import/<str:token>/discard/", imports.discard, name="import_discard"),
+    path("import/<slug:token>/", imports.preview, name="import_preview"),
+    path("import/<slug:token>/choose/", imports.choose, name="import_choose"),
+    path("import/<slug:token>/confirm/", imports.confirm, name="import_confirm"),
+    path("import/<slug:token>/discard/", imports.discard, name="import_discard"),
 ]

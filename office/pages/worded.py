@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from office import numbers
 from office.dates import ImpreciseDate
+from office.importing.unseen import CODED, UNSEEN
 from office.widgets import ImpreciseDateWidget, NumberWidget, RecordsWidget, RecordWidget, WordWidget, YesNoWidget
 
 
@@ -29,6 +30,8 @@ class Words:
         widget = column.widget
         if not text:
             return text
+        if column.across:
+            return "; ".join(str(UNSEEN) if part == CODED else part for part in text.split("; "))
         if isinstance(widget, WordWidget):
             return str(widget.choices(text).label)
         if isinstance(widget, YesNoWidget):

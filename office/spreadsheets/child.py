@@ -38,7 +38,8 @@ def look_into(content, name, wanted, caps):
 def _sheet(book, content, kind, name, caps):
     rows = workbook.read_rows(book, name, caps)
     errors = workbook.cells_without_value(content, name) if kind == "xlsx" else {}
-    return {"name": name, "rows": rows, "errors": [[row, column, text] for (row, column), text in errors.items()]}
+    running = workbook.running_lines(content, name) if kind == "xlsx" else []
+    return {"name": name, "rows": rows, "running": running, "errors": [[row, column, text] for (row, column), text in errors.items()]}
 
 
 def tagged(value):

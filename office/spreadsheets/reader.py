@@ -56,7 +56,8 @@ def _sheet(answer):
         if row < len(rows) and column < len(rows[row]):
             rows[row][column] = CellError(text)
     kept = ((number, cells) for number, cells in enumerate(rows, 1) if any(not _blank(cell) for cell in cells))
-    return Sheet(answer["name"], tuple(Row(number, tuple(_value(cell) for cell in cells)) for number, cells in kept))
+    rows = tuple(Row(number, tuple(_value(cell) for cell in cells)) for number, cells in kept)
+    return Sheet(answer["name"], rows, tuple(answer.get("running", ())))
 
 
 def _blank(cell):

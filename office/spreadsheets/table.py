@@ -32,6 +32,7 @@ class Row:
 class Sheet:
     name: str  # empty for a CSV, which has no sheets
     rows: tuple
+    running: tuple = ()  # what stands at the head and foot of its printed pages
 
 
 @dataclass(frozen=True)

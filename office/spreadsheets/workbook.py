@@ -1,6 +1,7 @@
 """xlsx and ods by calamine. Runs only in the bounded process: the parser can use much memory, and can panic."""
 
 import datetime
+import html
 import io
 import re
 import zipfile
@@ -12,6 +13,8 @@ from office.spreadsheets.table import Unreadable
 
 CELL = re.compile(rb"<c\s([^>]*[^/>])>(.*?)</c>", re.DOTALL)
 PLACE = re.compile(rb'(?:^|\s)r="([A-Z]{1,3})([0-9]{1,7})"')
+RUNNING = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)[^>]*>([^<]*)</")
+FACE = re.compile(r'&"[^"]*"|&K[0-9A-Fa-f]{6}|&\d+ ?|&[BIUSEXYPNDTGFAZ]')
 STORED = re.compile(rb"<v>([^<]+)</v>")
 
 
@@ -53,6 +56,15 @@ def cells_without_value(content, name):
     if b't="e"' not in xml and b"<f" not in xml:
         return {}
     return dict(_without_value(xml))
+
+
+def running_lines(content, name):
+    """Return what an xlsx sheet prints at the head and foot of its pages, line by line."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        path = _sheet_path(archive, name)
+        xml = archive.read(path) if path else b""
+    texts = [html.unescape(found.decode("utf-8", "replace")) for found in RUNNING.findall(xml)]
+    return [part.strip() for text in texts for part in re.split(r"&[LCR]|\n", FACE.sub("", text)) if part.strip()]
 
 
 def _without_value(xml):

@@ -16,10 +16,10 @@ def csv_of(*rows):
     return stream.getvalue().encode()
 
 
-def bring(dataset, *rows, user=None, apply=True, content=None, name=None, **options):
+def bring(dataset, *rows, user=None, apply=True, content=None, name=None, reason="Said by its source", **options):
     """Import rows, or a file's content, and return the outcome."""
     file = File(name or f"{dataset}.csv", csv_of(*rows) if content is None else content)
-    return run_import([(file, read_tables(file, dataset))], dataset, user=user, apply=apply, **options)
+    return run_import([(file, read_tables(file, dataset))], dataset, user=user, apply=apply, reason=reason, **options)
 
 
 def counts(outcome):

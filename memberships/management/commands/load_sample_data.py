@@ -5,7 +5,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from office import datasets
 from office.importing.run import WORKBOOK, File, read_tables, run_import
-from office.management.commands.import_sheet import place, told
+from office.management.commands.import_sheet import place, summed_up
+
+PUBLISHED = "Public facts: each row names the public source that says it."
 
 
 class Command(BaseCommand):
@@ -18,7 +20,8 @@ class Command(BaseCommand):
         folder = settings.BASE_DIR / "sample_data"
         paths = {name: folder / f"{name}.csv" for name in datasets.all()}
         uploads = [(name, File(path.name, path.read_bytes())) for name, path in paths.items() if path.exists()]
-        outcome = run_import([(upload, read_tables(upload, name)) for name, upload in uploads], WORKBOOK, apply=True)
+        files = [(upload, read_tables(upload, name)) for name, upload in uploads]
+        outcome = run_import(files, WORKBOOK, apply=True, reason=PUBLISHED)
         if outcome.errors:
             raise CommandError("\n".join(f"{sheet.dataset}: {place(problem)}" for sheet in outcome.sheets for problem in sheet.errors))
-        self.stdout.write(json.dumps(outcome.as_json(), ensure_ascii=False) if options["json"] else "\n".join(list(told(outcome))[-2:]))
+        self.stdout.write(json.dumps(outcome.as_json(), ensure_ascii=False) if options["json"] else "\n".join(summed_up(outcome)))
