@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from office import numbers
 from office.dates import ImpreciseDate
+from office.markings import widens
 from office.models import User
 
 
@@ -31,6 +32,7 @@ class Change:
     kind: str
     what: str
     fields: tuple
+    reason: str = ""  # why it was released more widely, where this write did that
 
     @property
     def person(self):
@@ -62,7 +64,8 @@ def changes_of(record, parts=(), *, within):
     """
     events = [(event, "", None) for event in _events(type(record), pgh_obj_id=record.pk)]
     for model, field in parts:
-        events += [(event, str(model._meta.verbose_name), field) for event in _events(model, **{f"{field}_id": record.pk})]
+        rows = _told_of(_events(model, **{f"{field}_id": record.pk}), model, field, within)
+        events += [(event, str(model._meta.verbose_name), field) for event in rows]
     events = [(event, what, _differences(before, event, but=field)) for event, before, what, field in _with_predecessors(events)]
     shown = [(event, what, differences) for event, what, differences in events if differences]
     names = _Names((difference for _event, _what, differences in shown for difference in differences), within)
@@ -78,6 +81,7 @@ def changes_of(record, parts=(), *, within):
                 FieldChange(str(field.verbose_name), names.shown(field, before), names.shown(field, after))
                 for field, before, after in differences
             ),
+            reason=_reason(event, differences),
         )
         for event, what, differences in shown
     ]
@@ -87,6 +91,33 @@ def changes_of(record, parts=(), *, within):
 def _events(model, **where):
     events = event_model(model)
     return events.objects.filter(**where).select_related("pgh_context").order_by("pgh_id") if events else []
+
+
+def _told_of(events, model, field, within):
+    """Leave out writes of rows outside the reader's scope; a row that is gone is judged by where its last write placed it."""
+    if not events or _takes_all(model, within):
+        return events
+    last = {event.pgh_obj_id: event for event in events}
+    there = set(model._base_manager.filter(pk__in=last).values_list("pk", flat=True))
+    told = set(within(model._default_manager.filter(pk__in=there)).values_list("pk", flat=True))
+    for name in getattr(model._default_manager.all(), "placed_by", set()) - {field}:
+        places = model._meta.get_field(name).related_model
+        values = {key: getattr(last[key], f"{name}_id") for key in last.keys() - there}
+        seen = set(within(places._default_manager.filter(pk__in=set(values.values()) - {None})).values_list("pk", flat=True))
+        if _takes_all(places, within):
+            seen.add(None)
+        there |= {key for key, value in values.items() if value not in seen}
+    told |= last.keys() - there
+    return [event for event in events if event.pgh_obj_id in told]
+
+
+def _takes_all(model, within):
+    return not within(model._default_manager.all()).query.where
+
+
+def _reason(event, differences):
+    widened = any(field.name == "releasability" and after and widens(before, after) for field, before, after in differences)
+    return _context(event).get("reason", "") if widened else ""
 
 
 def _context(event):
@@ -134,12 +165,13 @@ class _Names:
         return shown(field, value)
 
 
-def shown(field, value):
-    """Show one value of a field as a reader knows it."""
+def shown(field, value, within=None):
+    """Show one value of a field as a reader knows it, and no record outside their scope."""
     if value is None or value == "":
         return numbers.DASH
     if isinstance(field, models.ForeignKey):
-        return str(field.related_model._base_manager.get(pk=value))
+        record = (within or (lambda rows: rows))(field.related_model._default_manager.filter(pk=value)).first()
+        return str(record) if record else _("another record")
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
     if isinstance(value, ImpreciseDate):

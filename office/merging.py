@@ -32,7 +32,7 @@ def merge(kept, merged, *, by, own=()):
     for field, rows in list(hanging_on(merged)):
         for row in rows:
             _move(row, field, kept, merged)
-    unsaid = _fill(kept, merged, {*own, *STRICTEST})
+    unsaid = _fill(kept, merged, {*own, *STRICTEST}, within=lambda rows: rows.visible_to(by))
     for name, strictness in STRICTEST.items():
         if hasattr(kept, name):
             setattr(kept, name, min(getattr(kept, name), getattr(merged, name), key=strictness.index))
@@ -46,7 +46,7 @@ def merge(kept, merged, *, by, own=()):
     return kept
 
 
-def _fill(kept, merged, passed_over):
+def _fill(kept, merged, passed_over, within):
     """Fill the blanks of `kept`; return, in words, what it says otherwise than `merged` did."""
     unsaid = []
     for field in kept._meta.concrete_fields:
@@ -60,7 +60,7 @@ def _fill(kept, merged, passed_over):
         elif old in (None, "") and field.name not in PERIOD:
             setattr(kept, field.attname, other)
         else:
-            unsaid.append(f"{capfirst(str(field.verbose_name))}: {shown(field, other)}")
+            unsaid.append(f"{capfirst(str(field.verbose_name))}: {shown(field, other, within)}")
     return unsaid
 
 

@@ -8,11 +8,13 @@ from coalitions.admin.versions import VersionFilter
 from coalitions.models import LineOfEffort, ListedNeed, Milestone
 from office import numbers
 from office.admin.filters import RelatedFilter
-from office.admin.ledger import LedgerAdmin, NamedCells
+from office.admin.ledger import LedgerAdmin
+from office.admin.rows import ScopedRows
+from office.admin.widening import REASON
 from office.admin_site import Chapter
 
 
-class NumberedMilestones(NamedCells):
+class NumberedMilestones(ScopedRows):
     """Gives each new milestone its reference as it is saved: two new ones together would both be offered the next."""
 
     def save_new(self, form, commit=True):
@@ -24,8 +26,8 @@ class NumberedMilestones(NamedCells):
 class MilestoneInline(FrozenPlanInline):
     model = Milestone
     formset = NumberedMilestones
-    fields = ["reference", "title_en", "title_uk", "due_on", "status", "percent", "done_on", "releasability"]
-    open_fields = ["status", "percent", "done_on", "releasability"]
+    fields = ["reference", "title_en", "title_uk", "due_on", "status", "percent", "done_on", "releasability", REASON]
+    open_fields = ["status", "percent", "done_on", "releasability", REASON]
     show_change_link = True
 
 

@@ -13,6 +13,7 @@ from office import numbers
 from office.admin.filters import QuestionFilter, RelatedFilter
 from office.admin.ledger import MARKING, SOURCE, LedgerAdmin, LedgerInline
 from office.admin.merging import Mergeable
+from office.admin.rows import ScopedRows
 from office.admin_site import Chapter
 
 
@@ -30,6 +31,9 @@ class AttentionFilter(QuestionFilter):
     title, parameter_name = _("attention"), "attention"
     questions = {"open": _("open"), "overdue": _("overdue"), "quantified": _("with a figure")}
     dated = frozenset({"open", "overdue"})
+
+    def asked_of(self, request):
+        return {"deliveries": Delivery.objects.visible_to(request.user)} if self.value() in self.dated else {}
 
 
 class ShareInline(LedgerInline):
@@ -50,8 +54,17 @@ class AllocationInline(LedgerInline):
         return self.figure(allocation.need) if allocation.need_id else numbers.DASH
 
 
+class DeliveriesOfCommitment(ScopedRows):
+    """A delivery entered under a commitment is of its coalition."""
+
+    def save_new(self, form, commit=True):
+        form.instance.coalition_id = self.instance.coalition_id
+        return super().save_new(form, commit)
+
+
 class DeliveryInline(LedgerInline):
     model = Delivery
+    formset = DeliveriesOfCommitment
     fields = ["reference", "item_en", "item_uk", "quantity", "unit", "amount", "currency", "shipped_on", "received_on"]
     show_change_link = True
     related = ["unit"]
@@ -118,17 +131,19 @@ class CommitmentAdmin(Mergeable, LedgerAdmin):
     merge_operation = staticmethod(merge_commitments)
 
     def get_queryset(self, request):
+        """Status and sums come from the rows this person may see."""
         today = timezone.localdate()
+        allocations = Allocation.objects.visible_to(request.user).current(today)
         return (
             super()
             .get_queryset(request)
-            .with_status(today)
-            .annotate(allocated=self._allocated("quantity", today), allocated_amount=self._allocated("amount", today))
+            .with_status(today, Delivery.objects.visible_to(request.user))
+            .annotate(allocated=self._sum("quantity", allocations), allocated_amount=self._sum("amount", allocations))
         )
 
     @staticmethod
-    def _allocated(what, on):
-        rows = Allocation.objects.current(on).filter(commitment=OuterRef("pk")).order_by().values("commitment")
+    def _sum(what, allocations):
+        rows = allocations.filter(commitment=OuterRef("pk")).order_by().values("commitment")
         return Coalesce(Subquery(rows.annotate(total=Sum(what)).values("total")), Value(0), output_field=DecimalField())
 
     @admin.display(description=_("partners"))

@@ -7,7 +7,7 @@ from coalitions.tests.factories import CoalitionFactory, NeedFactory, PartnerFac
 from memberships.models import Allocation, Commitment, Delivery, Membership
 from memberships.tests.factories import AllocationFactory, CommitmentFactory, DeliveryFactory, MembershipFactory
 from office.models import Confirmation
-from office.tests.admin_forms import add_row, filled
+from office.tests.admin_forms import add_row, carried, filled, send
 
 pytestmark = pytest.mark.django_db
 ADD = "/admin/memberships/commitment/add/"
@@ -173,7 +173,7 @@ def test_an_over_delivery_in_the_inline_is_a_warning(client, editor):
 
     assert [warning.code for warning in response.context["unconfirmed"]] == ["over_delivery"]
     assert again.status_code == 302
-    assert Delivery.objects.get().reference == "GEN-D-0001"
+    assert Delivery.objects.get().reference == f"{Commitment.objects.get().coalition.code}-D-0001"
 
 
 def test_the_database_refusing_at_the_last_moment_is_a_sentence(client, editor, monkeypatch):
@@ -195,7 +195,7 @@ def test_commitments_are_marked_on_a_date_together(client, editor):
     ticked = {"action": "mark_confirmed", "_selected_action": [commitment.pk for commitment in commitments]}
 
     asked = client.post(address, ticked)
-    client.post(address, {**ticked, "carry_out": "yes", "on": "червень 2025"})
+    client.post(address, {**carried(asked), **ticked, "carry_out": "yes", "on": "червень 2025"})
 
     assert asked.templates[0].name == "admin/step.html"
     assert list(Commitment.objects.values_list("confirmed_on", flat=True)) == [imprecise("2025-06")] * 2
@@ -205,7 +205,7 @@ def test_one_commitment_is_marked_from_its_own_page(client, editor):
     commitment = CommitmentFactory()
     (address,) = [step["url"] for step in client.get(change(commitment)).context["steps"] if step["url"].endswith("/cancelled/")]
 
-    response = client.post(address, {"on": "2025-06-05"})
+    response = send(client, address, {"on": "2025-06-05"})
 
     assert response.url == change(commitment)
     commitment.refresh_from_db()
@@ -224,7 +224,7 @@ def test_a_step_asked_by_get_changes_nothing(client, editor):
 def test_a_role_is_changed_from_the_membership(client, editor):
     membership = MembershipFactory(role="observer")
 
-    response = client.post(f"/admin/memberships/membership/{membership.pk}/step/role/", {"role": "member", "on": "2025-03"})
+    response = send(client, f"/admin/memberships/membership/{membership.pk}/step/role/", {"role": "member", "on": "2025-03"})
 
     following = Membership.objects.get(role="member")
     assert response.url == reverse("admin:memberships_membership_change", args=[following.pk])
@@ -235,7 +235,7 @@ def test_a_role_is_changed_from_the_membership(client, editor):
 def test_a_refused_change_of_role_says_why_on_the_form(client, editor):
     membership = MembershipFactory(role="member")
 
-    response = client.post(f"/admin/memberships/membership/{membership.pk}/step/role/", {"role": "member", "on": "2025-03"})
+    response = send(client, f"/admin/memberships/membership/{membership.pk}/step/role/", {"role": "member", "on": "2025-03"})
 
     assert response.context["form"].non_field_errors() == ["This partner already has that role."]
 

@@ -5,6 +5,8 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from office.admin.scope import veil
+
 
 def labels(form, names):
     return ", ".join(str(form.fields[name].label or name) if name in form.fields else name for name in names)
@@ -29,6 +31,9 @@ class TellsChanges:
 
     def construct_change_message(self, request, form, formsets, add=False):
         if not add:
+            for formset in formsets or []:
+                changed = [record for record, _names in formset.changed_objects]
+                veil([*formset.new_objects, *changed, *formset.deleted_objects], request.user)
             request.changes_told = "; ".join(changes_in(form, formsets or []))
         return super().construct_change_message(request, form, formsets, add)
 

@@ -27,4 +27,8 @@ class QuestionFilter(admin.SimpleListFilter):
         question = self.value()
         if question not in self.questions:
             return queryset
-        return getattr(queryset, question)(*([timezone.localdate()] if question in self.dated else []))
+        return getattr(queryset, question)(*([timezone.localdate()] if question in self.dated else []), **self.asked_of(request))
+
+    def asked_of(self, request):
+        """What else the question must know, such as the rows this person may see."""
+        return {}

@@ -3,6 +3,7 @@
 import hashlib
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.forms import Media
 from django.shortcuts import redirect
@@ -75,6 +76,8 @@ class HoldsBack:
             held = {"unconfirmed": unconfirmed.warnings, "unconfirmed_token": token_of(unconfirmed.warnings), "confirmed_name": CONFIRMED}
         except IntegrityError as error:
             messages.error(request, of_database(error, self.model)[1])
+        except ValidationError as refusal:
+            messages.error(request, " ".join(refusal.messages))
         request.held_back = True
         return super().changeform_view(request, object_id, form_url, {**(extra_context or {}), **held})
 

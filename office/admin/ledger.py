@@ -1,8 +1,6 @@
 """The ModelAdmin and inlines that every record of the ledger is edited with."""
 
 from django.contrib import admin
-from django.db import models
-from django.forms import BaseInlineFormSet
 from django.http import Http404
 from django.urls import NoReverseMatch
 from django.utils.translation import gettext_lazy as _
@@ -10,49 +8,29 @@ from django.utils.translation import gettext_lazy as _
 from office.admin.changes import TellsChanges
 from office.admin.exporting import Exported
 from office.admin.held_back import CONFIRMED, HoldsBack, settle_warnings
-from office.admin.lists import FigureFormField, Readable, make_dates_readable
+from office.admin.lists import Readable, make_dates_readable
+from office.admin.once import SentOnce
 from office.admin.past import ShowsHistory
+from office.admin.rows import ScopedRows
+from office.admin.scope import is_in_care, veil
+from office.admin.scoped import ScopedAdmin, ScopedInline
+from office.admin.stale import NoticesStale
 from office.admin.steps import HasSteps
-from office.admin.widening import AsksToWiden
+from office.admin.widening import REASON, AsksToWiden, ReleasesMany
 from office.admin_site import Chapter
 from office.references import Referenced, give_reference
 
-MARKING = (_("Marking"), {"fields": ["marking", "releasability", "originator"]})
+MARKING = (_("Marking"), {"fields": ["marking", "releasability", REASON, "originator"]})
 SOURCE = (_("Source"), {"fields": ["source", "note"]})
-APOSTROPHES = "'’ʼ"
+ELSEWHERE = _(
+    "This record is in another's care: you read it, and those whose coalition it is change it. Records of no coalition are kept by editors."
+)
 
 
-class Scoped(AsksToWiden):
-    """Rows and choices are those the person may see."""
-
-    formfield_overrides = {models.DecimalField: {"form_class": FigureFormField}}
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).visible_to(request.user)
-
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        kwargs.setdefault("queryset", db_field.remote_field.model._default_manager.visible_to(request.user))
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-    def formfield_for_manytomany(self, db_field, request, **kwargs):
-        kwargs.setdefault("queryset", db_field.remote_field.model._default_manager.visible_to(request.user))
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
-
-
-class NamedCells(BaseInlineFormSet):
-    """Each field bears its column's name, for those who do not see the head above it."""
-
-    def add_fields(self, form, index):
-        super().add_fields(form, index)
-        for field in form.fields.values():
-            shown = getattr(field.widget, "widget", field.widget)  # inside the wrapper that offers to add another
-            shown.attrs.setdefault("aria-label", field.label or "")
-
-
-class LedgerInline(Scoped, Readable, admin.TabularInline):
+class LedgerInline(ScopedInline, AsksToWiden, Readable, admin.TabularInline):
     """Rows that belong to the record above them. `related` are the records their texts name."""
 
-    formset = NamedCells
+    formset = ScopedRows
     extra = 0
     view_on_site = False
     related = ()
@@ -61,7 +39,20 @@ class LedgerInline(Scoped, Readable, admin.TabularInline):
         return super().get_queryset(request).select_related(*self.related)
 
 
-class LedgerAdmin(TellsChanges, HoldsBack, HasSteps, ShowsHistory, Exported, Scoped, Readable, admin.ModelAdmin):
+class LedgerAdmin(
+    SentOnce,
+    NoticesStale,
+    TellsChanges,
+    HoldsBack,
+    HasSteps,
+    ShowsHistory,
+    Exported,
+    ReleasesMany,
+    ScopedAdmin,
+    AsksToWiden,
+    Readable,
+    admin.ModelAdmin,
+):
     """Scoped, with references, warnings to confirm, steps, the history of the triggers, and spreadsheets both ways."""
 
     chapter = Chapter.OFFICE
@@ -80,16 +71,6 @@ class LedgerAdmin(TellsChanges, HoldsBack, HasSteps, ShowsHistory, Exported, Sco
     def get_ordering(self, request):
         """Said outright: counting the rows that hang on a record makes Django forget the model's own order."""
         return super().get_ordering(request) or self.opts.ordering
-
-    def get_search_results(self, request, queryset, search_term):
-        """Find a word whichever of the three apostrophes it was typed or stored with."""
-        found, may_repeat = super().get_search_results(request, queryset, search_term)
-        if any(mark in search_term for mark in APOSTROPHES):
-            for mark in APOSTROPHES:
-                written = search_term.translate(dict.fromkeys(map(ord, APOSTROPHES), mark))
-                rows, repeats = super().get_search_results(request, queryset, written)
-                found, may_repeat = found | rows, may_repeat or repeats
-        return found, may_repeat
 
     def get_urls(self):
         """Without the old address of a change page, which answers to any word."""
@@ -114,6 +95,7 @@ class LedgerAdmin(TellsChanges, HoldsBack, HasSteps, ShowsHistory, Exported, Sco
             if isinstance(record, Referenced):
                 give_reference(record)
         settle_warnings(saved, by=request.user, confirmed=request.POST.get(CONFIRMED))
+        self.enter_widenings(request, form, formsets)
 
     def _saved_rows(self, form, formsets):
         """Rows that were written; when the record above them changed, also those that may now strain it."""
@@ -125,9 +107,15 @@ class LedgerAdmin(TellsChanges, HoldsBack, HasSteps, ShowsHistory, Exported, Sco
                     yield row
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
-        for record in [obj, *(form.instance for inline in context["inline_admin_formsets"] for form in inline.formset.forms)]:
-            if record is not None:
+        for records in [
+            [obj] if obj else [],
+            *([form.instance for form in rows.formset.forms] for rows in context["inline_admin_formsets"]),
+        ]:
+            veil(records, request.user)
+            for record in records:
                 make_dates_readable(record)
+        if obj is not None and obj.pk and not is_in_care(request, obj):
+            context.setdefault("closed", {"sentence": ELSEWHERE})
         context["steps"] = self.offered_steps(request, obj) if obj is not None else []
         return super().render_change_form(request, context, add, change, form_url, obj)
 

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from office import numbers
+from office.admin.scope import veil
 from office.dates import ImpreciseDate
 from office.fields import ImpreciseDateField
 from office.sorting import Alphabetical
@@ -41,6 +42,8 @@ class LedgerList(ChangeList):
 
     def get_results(self, request):
         super().get_results(request)
+        self.result_list = list(self.result_list)
+        veil(self.result_list, request.user)
         for record in self.result_list:
             make_dates_readable(record)
 

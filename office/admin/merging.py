@@ -12,9 +12,12 @@ from django.urls import path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from office.admin.scope import hold, keys_in_care
 from office.history import shown
 from office.importing.refusals import of_database
 from office.merging import TELLING, hanging_on
+from office.once import answer_once, only_asked_for
+from office.stale import READ, locked, moved_on, sentence_for
 
 
 @dataclass(frozen=True)
@@ -29,18 +32,36 @@ class Compared:
         return self.values[0] != self.values[1]
 
 
-def fields_of(pair):
+def fields_of(pair, within):
     fields = [field for field in pair[0]._meta.concrete_fields if not field.primary_key]
     fields.sort(key=lambda field: field.name in TELLING)  # where it came from stands last, as on the form
-    return [Compared(str(field.verbose_name), tuple(shown(field, getattr(record, field.attname)) for record in pair)) for field in fields]
+    return [
+        Compared(str(field.verbose_name), tuple(shown(field, getattr(record, field.attname), within) for record in pair))
+        for field in fields
+    ]
 
 
-def rows_of(pair):
-    """Count what hangs on each record; kinds of which neither has any are left out."""
-    counted = [(field, (rows.count(), others.count())) for (field, rows), (_same, others) in zip(*map(hanging_on, pair), strict=True)]
+def rows_of(pair, within):
+    """Count what hangs on each record, as far as it is seen; kinds of which neither has any are left out."""
+    both = zip(*map(hanging_on, pair), strict=True)
+    counted = [(field, (_count(rows, within), _count(others, within))) for (field, rows), (_same, others) in both]
     counted = [(field, counts) for field, counts in counted if any(counts)]
     models = [field.model for field, _counts in counted]
     return [Compared(_label(field, alone=models.count(field.model) == 1), counts) for field, counts in counted]
+
+
+def _count(rows, within):
+    seen = within(rows.model._default_manager.filter(pk__in=rows.values("pk"))) if hasattr(rows, "visible_to") else rows
+    return seen.count()
+
+
+def moves_more_than_theirs(record, user):
+    """Does anything hang on this record that is not the person's to move?"""
+    return any(
+        keys_in_care(rows.model, keys, user) != keys
+        for _field, rows in hanging_on(record)
+        if (keys := set(rows.values_list("pk", flat=True)))
+    )
 
 
 def _label(field, *, alone):
@@ -73,6 +94,11 @@ class Mergeable:
 
     @csrf_protect_m
     def merge_view(self, request):
+        if request.method != "POST":
+            return self._merge_view(request)
+        return answer_once(request, lambda: self._merge_view(request), tokenless=lambda: self._merge_view(only_asked_for(request)))
+
+    def _merge_view(self, request):
         if not self.has_merge_permission(request):
             raise PermissionDenied
         pair = self._pair(request)
@@ -81,6 +107,12 @@ class Mergeable:
             (merged,) = (record for record in pair if record is not kept)
             try:
                 with transaction.atomic():
+                    hold(self.model, [kept.pk, merged.pk], request.user)
+                    self._require_as_read(request, pair)
+                    if moves_more_than_theirs(merged, request.user):
+                        raise ValidationError(
+                            gettext("Records outside your coalitions hang on the one that would go; an editor merges these.")
+                        )
                     kept = type(self).merge_operation(kept, merged, by=request.user)
                 sentence = gettext("%(merged)s was merged into %(kept)s.") % {"merged": merged, "kept": kept}
                 messages.success(request, sentence)
@@ -91,23 +123,32 @@ class Mergeable:
                 error = of_database(refusal, self.model)[1]
         elif request.method == "POST":
             error = gettext("Choose which of the two stays.")
+
+        def within(rows):
+            return rows.visible_to(request.user) if hasattr(rows, "visible_to") else rows
+
         context = {
             **self.admin_site.each_context(request),
             "title": gettext("Merge two records"),
             "opts": self.opts,
             "pair": pair,
-            "fields": fields_of(pair),
-            "rows": rows_of(pair),
+            "fields": fields_of(pair, within),
+            "rows": rows_of(pair, within),
             "error": error,
         }
         return TemplateResponse(request, "admin/merge.html", context)
 
+    def _require_as_read(self, request, pair):
+        token = request.POST.get(READ)
+        for record in moved_on(token, locked(self.model, [record.pk for record in pair]).values(), request.user)[:1]:
+            raise ValidationError(sentence_for(record, token, request.user))
+
     def _pair(self, request):
-        """Both records as this person may see them; anything else is as if it did not exist."""
+        """Both records, as far as they are this person's to change; anything else is as if it did not exist."""
         keys = request.GET.getlist("record")
         if len(keys) != 2 or not all(key.isdecimal() and len(key) < 19 for key in keys):
             raise Http404
-        pair = list(self.get_queryset(request).filter(pk__in=keys).order_by("pk"))
+        pair = list(self.get_queryset(request).in_care_of(request.user).filter(pk__in=keys).order_by("pk"))
         if len(pair) != 2:
             raise Http404
         return pair

@@ -11,7 +11,10 @@ from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
+from office.admin.scope import hold, is_in_care, require_in_care
 from office.importing.refusals import of_database
+from office.once import answer_once, only_asked_for
+from office.stale import READ, locked, moved_on, sentence_for
 
 
 class Step(forms.Form):
@@ -41,15 +44,28 @@ class Step(forms.Form):
         raise NotImplementedError
 
     def tried(self, model):
-        """Carry it out; what the operation or the database refuses becomes an error of this form, and None is returned."""
+        """Carry it out; what the operation or the database refuses becomes an error of this form, and None is returned.
+
+        The records are the person's to change before it, and what it leads to is in their care after it.
+        """
         try:
             with transaction.atomic():
-                return self.carry_out()
+                hold(model, [record.pk for record in self.records], self.user)
+                self._require_as_read(model)
+                sentence, onwards = self.carry_out()
+                require_in_care([onwards] if onwards else [], self.user)
+                return sentence, onwards
         except ValidationError as refusal:
             self.add_error(None, ValidationError(refusal.messages))
         except IntegrityError as refusal:
             self.add_error(None, of_database(refusal, model)[1])
         return None
+
+    def _require_as_read(self, model):
+        """A step is taken of records as the person read them, not of what somebody made of them since."""
+        token, rows = self.data.get(READ), locked(model, [record.pk for record in self.records]).values()
+        for record in moved_on(token, rows, self.user)[:1]:
+            raise ValidationError(sentence_for(record, token, self.user))
 
 
 class HasSteps:
@@ -62,7 +78,7 @@ class HasSteps:
         return [path("<path:object_id>/step/<slug:name>/", self.admin_site.admin_view(self.step_view), name=name), *super().get_urls()]
 
     def may_take(self, step, request, record):
-        """Adding is asked of the model, everything else of the record."""
+        """Adding is asked of the model, everything else of the record, or without one of the model too."""
         return all(
             self.has_add_permission(request) if name == "add" else getattr(self, f"has_{name}_permission")(request, record)
             for name in step.permissions
@@ -78,9 +94,22 @@ class HasSteps:
 
     @csrf_protect_m
     def step_view(self, request, object_id, name):
+        if request.method != "POST":
+            return self._step_view(request, object_id, name)
+        return answer_once(
+            request,
+            lambda: self._step_view(request, object_id, name),
+            tokenless=lambda: self._step_view(only_asked_for(request), object_id, name),
+        )
+
+    def _step_view(self, request, object_id, name):
         record = self.get_object(request, unquote(object_id))
         step = next((step for step in self.steps if step.name == name), None)
         if record is None or step is None:
+            raise Http404
+        if not self.may_take(step, request, None):
+            raise PermissionDenied
+        if not is_in_care(request, record):
             raise Http404
         if not self.may_take(step, request, record):
             raise PermissionDenied
@@ -99,11 +128,19 @@ class HasSteps:
         records = list(queryset)
         if not all(self.may_take(step, request, record) for record in records):
             raise PermissionDenied
-        form = step(records, request.user, data=request.POST if "carry_out" in request.POST else None)
+        hidden = [("action", action), *((ACTION_CHECKBOX_NAME, str(record.pk)) for record in records)]
+        if "carry_out" not in request.POST:
+            return self.step_page(request, step(records, request.user), hidden=hidden)
+        return answer_once(
+            request,
+            lambda: self._take_of_many(request, step(records, request.user, data=request.POST), hidden),
+            tokenless=lambda: self.step_page(request, step(records, request.user), hidden=hidden),
+        )
+
+    def _take_of_many(self, request, form, hidden):
         if form.is_valid() and (done := form.tried(self.model)):
             messages.success(request, done[0])
             return None
-        hidden = [("action", action), *((ACTION_CHECKBOX_NAME, str(record.pk)) for record in records)]
         return self.step_page(request, form, hidden=hidden)
 
     def step_page(self, request, form, original=None, hidden=()):

@@ -1,0 +1,90 @@
+"""Forms of the workbench, alone or as rows: what lies outside a person's care is shown and left as it is."""
+
+from django import forms
+from django.forms import BaseInlineFormSet
+from django.forms.formsets import DELETION_FIELD_NAME
+from django.utils.functional import cached_property
+
+from office.admin.scope import ANOTHER, hidden_links, keys_in_care
+
+
+class KeptLink(forms.Field):
+    """A link this person does not change: named as they may know it, and left as it was whatever is sent."""
+
+    def __init__(self, text, label):
+        super().__init__(label=label, required=False, disabled=True)
+        self.text = text
+
+    def has_changed(self, initial, data):
+        return False
+
+
+class ScopedForm(forms.ModelForm):
+    """A form that knows its reader (see `Scoped.get_form`)."""
+
+    reader = None
+    stands_alone = False
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.stands_alone and self.instance.pk and self.reader:
+            for _key, name in hidden_links([self.instance], self.reader):
+                self.keep(name, ANOTHER)
+
+    def keep(self, name, text):
+        if name in self.fields:
+            self.fields[name] = KeptLink(text, self.fields[name].label)
+            self.initial[name] = text
+
+    def clean(self):
+        super().clean()
+        for name, field in self.fields.items():
+            if isinstance(field, KeptLink):
+                self.cleaned_data.pop(name, None)
+
+
+class ScopedRows(BaseInlineFormSet):
+    """Rows under a record. Each field bears its column's name, for those who do not see the head above it."""
+
+    reader = None
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        if form.instance.pk and self.reader and form.instance.pk in self._known:
+            self._keep_what_is_not_theirs(form)
+        for field in form.fields.values():
+            shown = getattr(field.widget, "widget", field.widget)  # inside the wrapper that offers to add another
+            shown.attrs.setdefault("aria-label", field.label or "")
+
+    @cached_property
+    def _known(self):
+        return {row.pk for row in self.get_queryset()}
+
+    @cached_property
+    def _in_care(self):
+        return keys_in_care(self.model, self._known, self.reader)
+
+    @cached_property
+    def _hidden_links(self):
+        return hidden_links(self.get_queryset(), self.reader)
+
+    def _keep_what_is_not_theirs(self, form):
+        key = form.instance.pk
+        for name in list(form.fields):
+            if (key, name) in self._hidden_links:
+                form.keep(name, ANOTHER)
+        if key in self._in_care:
+            return
+        for name, field in list(form.fields.items()):
+            if name in {self._pk_field.name, self.fk.name}:
+                continue
+            if name != DELETION_FIELD_NAME and isinstance(field, forms.ModelChoiceField):
+                form.keep(name, str(getattr(form.instance, name) or ""))
+            else:
+                field.disabled = True
+
+
+def written(formset):
+    """The forms of the rows that a saved formset put in or changed."""
+    rows = {id(row) for row in [*formset.new_objects, *(row for row, _names in formset.changed_objects)]}
+    return [form for form in formset.forms if id(form.instance) in rows]
