@@ -17,7 +17,7 @@ from coalitions.tests.factories import (
     imprecise,
 )
 from office.roles import LEADERSHIP
-from office.tests.admin_forms import add_row, filled
+from office.tests.admin_forms import add_row, filled, send
 from office.tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -79,7 +79,7 @@ def test_endorsing_asks_for_the_day_and_the_meeting(client, editor):
     roadmap, meeting = RoadmapFactory(), MeetingFactory()
     asked = client.get(step(roadmap, "endorse"))
 
-    response = client.post(step(roadmap, "endorse"), {"on": "12.02.2025", "meeting": meeting.pk})
+    response = send(client, step(roadmap, "endorse"), {"on": "12.02.2025", "meeting": meeting.pk})
 
     assert (asked.status_code, response.url) == (200, address(roadmap))
     roadmap.refresh_from_db()
@@ -89,7 +89,7 @@ def test_endorsing_asks_for_the_day_and_the_meeting(client, editor):
 def test_endorsing_without_a_day_is_refused_beside_the_field(client, editor):
     roadmap = RoadmapFactory()
 
-    response = client.post(step(roadmap, "endorse"), {"on": ""})
+    response = send(client, step(roadmap, "endorse"), {"on": ""})
 
     assert response.context["form"].errors == {"on": ["This field is required."]}
     roadmap.refresh_from_db()
@@ -99,7 +99,7 @@ def test_endorsing_without_a_day_is_refused_beside_the_field(client, editor):
 def test_a_version_leads_to_the_next(client, editor):
     roadmap = endorse_roadmap(RoadmapFactory(), on=DAY)
 
-    response = client.post(step(roadmap, "draft"))
+    response = send(client, step(roadmap, "draft"))
 
     draft = Roadmap.objects.get(status="draft")
     assert (draft.version, response.url) == (2, address(draft))
@@ -109,7 +109,7 @@ def test_a_second_draft_is_refused_in_a_sentence(client, editor):
     roadmap = endorse_roadmap(RoadmapFactory(), on=DAY)
     draft_next_version(roadmap)
 
-    response = client.post(step(roadmap, "draft"))
+    response = send(client, step(roadmap, "draft"))
 
     assert response.context["form"].non_field_errors() == ["This coalition already has a draft; work on that one."]
 
@@ -118,8 +118,8 @@ def test_a_draft_is_discarded_and_an_endorsed_version_is_not(client, editor):
     endorsed = endorse_roadmap(RoadmapFactory(), on=DAY)
     draft = draft_next_version(endorsed)
 
-    assert client.post(step(draft, "discard")).url == reverse("admin:coalitions_roadmap_changelist")
-    assert client.post(step(endorsed, "discard")).status_code == 403
+    assert send(client, step(draft, "discard")).url == reverse("admin:coalitions_roadmap_changelist")
+    assert send(client, step(endorsed, "discard")).status_code == 403
     assert list(Roadmap.objects.all()) == [endorsed]
 
 
@@ -135,7 +135,7 @@ def test_steps_are_refused_to_those_who_only_read(client):
     roadmap = RoadmapFactory()
 
     assert offered(client, roadmap) == []
-    assert [client.post(step(roadmap, name), {"on": "2025"}).status_code for name in ("endorse", "draft", "discard")] == [403] * 3
+    assert [send(client, step(roadmap, name), {"on": "2025"}).status_code for name in ("endorse", "draft", "discard")] == [403] * 3
     assert Roadmap.objects.get().status == "draft"
 
 
@@ -145,7 +145,7 @@ def test_a_superseded_version_offers_no_next_one(client, editor):
     first.refresh_from_db()
 
     assert offered(client, first) == []
-    assert client.post(step(first, "draft")).status_code == 404
+    assert send(client, step(first, "draft")).status_code == 404
     assert Roadmap.objects.count() == 2
 
 
@@ -226,7 +226,7 @@ def test_a_draft_another_plan_waits_for_is_not_deleted_and_says_why(client, edit
     MilestoneDependency.objects.create(milestone=waiting, depends_on=awaited)
     endorse_roadmap(waiting.line.roadmap, on=DAY)
 
-    response = client.post(step(awaited.line.roadmap, "discard"))
+    response = send(client, step(awaited.line.roadmap, "discard"))
 
     assert response.context["form"].non_field_errors() == ["The plan of an endorsed roadmap does not change; draft its next version."]
     assert Milestone.objects.count() == 2

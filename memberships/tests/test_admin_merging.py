@@ -8,6 +8,7 @@ from coalitions.tests.factories import CoalitionFactory, PartnerFactory
 from memberships.models import Commitment
 from memberships.tests.factories import CommitmentFactory, DeliveryFactory, MembershipFactory
 from office.roles import DESK_OFFICER
+from office.tests.admin_forms import send
 from office.tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -47,14 +48,14 @@ def test_merging_takes_two(client, editor, czechs, ticked):
 def test_the_chosen_record_stays(client, editor, czechs):
     kept = czechs[0]
 
-    response = client.post(page(czechs), {"kept": kept.pk})
+    response = send(client, page(czechs), {"kept": kept.pk})
 
     assert response.url == reverse("admin:coalitions_partner_change", args=[kept.pk])
     assert list(Partner.objects.all()) == [kept]
 
 
 def test_without_a_choice_nothing_is_merged(client, editor, czechs):
-    response = client.post(page(czechs), {"kept": "999"})
+    response = send(client, page(czechs), {"kept": "999"})
 
     assert response.context["error"] == "Choose which of the two stays."
     assert Partner.objects.count() == 2
@@ -65,7 +66,7 @@ def test_a_clash_is_said_on_the_page_and_nothing_is_changed(client, editor, czec
     for partner, role in zip(czechs, ["member", "lead"], strict=True):
         MembershipFactory(coalition=coalition, partner=partner, role=role)
 
-    response = client.post(page(czechs), {"kept": czechs[0].pk})
+    response = send(client, page(czechs), {"kept": czechs[0].pk})
 
     assert "This partner already has a role in this coalition in that period." in response.context["error"]
     assert [partner.memberships.count() for partner in czechs] == [1, 1]
@@ -75,7 +76,7 @@ def test_commitments_are_merged_with_their_deliveries(client, editor):
     pair = CommitmentFactory.create_batch(2)
     delivery = DeliveryFactory(commitment=pair[1])
 
-    client.post(page(pair, "memberships_commitment"), {"kept": pair[0].pk})
+    send(client, page(pair, "memberships_commitment"), {"kept": pair[0].pk})
 
     assert list(Commitment.objects.all()) == [pair[0]]
     delivery.refresh_from_db()
@@ -90,5 +91,5 @@ def test_records_that_do_not_exist_are_not_found(client, editor, query):
 def test_desk_officers_do_not_merge_partners(client, czechs):
     client.force_login(UserFactory(role=DESK_OFFICER))
 
-    assert client.post(page(czechs), {"kept": czechs[0].pk}).status_code == 403
+    assert send(client, page(czechs), {"kept": czechs[0].pk}).status_code == 403
     assert Partner.objects.count() == 2
