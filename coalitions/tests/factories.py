@@ -1,7 +1,9 @@
 import factory
 
-from coalitions.models import Coalition, LineOfEffort, ListedNeed, Meeting, Milestone, Need, Partner, Roadmap, Unit
+from coalitions.models import Coalition, Desk, LineOfEffort, ListedNeed, Meeting, Milestone, Need, Partner, Roadmap, Unit
 from office.dates import ImpreciseDate
+from office.roles import DESK_OFFICER
+from office.tests.factories import UserFactory
 
 
 def imprecise(text):
@@ -95,3 +97,19 @@ class ListedNeedFactory(factory.django.DjangoModelFactory):
 
     line = factory.SubFactory(LineOfEffortFactory)
     need = factory.LazyAttribute(lambda listed: NeedFactory(coalition=listed.line.roadmap.coalition))
+
+
+class DeskFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Desk
+
+    officer = factory.SubFactory(UserFactory, role=DESK_OFFICER)
+    coalition = factory.SubFactory(CoalitionFactory)
+
+
+def desk_officer(*coalitions, **about):
+    """A desk officer with these coalitions in their care."""
+    officer = UserFactory(role=DESK_OFFICER, **about)
+    for coalition in coalitions:
+        DeskFactory(officer=officer, coalition=coalition)
+    return officer

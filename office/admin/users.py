@@ -7,9 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from office.admin.ledger import LedgerAdmin
 from office.admin_site import Chapter
 from office.models import User
+from office.rights import enter_change_of_rights, rights_of
 from office.roles import NAMES
 
-RIGHTS = ["is_staff", "is_superuser", "groups"]
+RIGHTS = ["is_staff", "is_superuser", "groups"]  # handed out by superusers
+READING = ["reads_own_desks_only", "sso_subject"]  # by administrators too, never by the person
 
 
 class RolesField(forms.ModelMultipleChoiceField):
@@ -24,24 +26,31 @@ class PersonForm(UserChangeForm):
         model = User
 
 
+def beside_people(inline):
+    """Let a higher floor's rows, such as desks, be edited on a person's page: by others, never by the person."""
+    UserAdmin.inlines.append(inline)
+    return inline
+
+
 @admin.register(User)
 class UserAdmin(LedgerAdmin, AccountAdmin):
-    """People are deactivated, never deleted. Only superusers hand out roles, and nobody their own."""
+    """People are deactivated, never deleted. Only superusers hand out roles; nobody changes what they themselves may do."""
 
     chapter, rank = Chapter.OFFICE, 2
     form = PersonForm
-    change_form_template = "admin/ledger_change_form.html"
+    change_form_template = add_form_template = "admin/ledger_change_form.html"
     list_display = ["username", "full_name", "email", "role_names", "language", "is_active", "is_superuser", "last_login"]
     list_filter = ["is_active", "is_staff", "is_superuser", "groups", "language"]
     list_prefetch_related = ["groups"]
     search_fields = ["username", "first_name", "last_name", "email"]
     ordering = ["username"]
     filter_horizontal = []
+    inlines = []
     readonly_fields = ["last_login", "date_joined"]
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
         (_("Person"), {"fields": ["first_name", "last_name", "email", "language", "must_change_password"]}),
-        (_("Role"), {"fields": ["is_active", *RIGHTS]}),
+        (_("Role"), {"fields": ["is_active", *RIGHTS, *READING]}),
         (_("Dates"), {"fields": ["last_login", "date_joined"]}),
     ]
     add_fieldsets = [
@@ -54,7 +63,7 @@ class UserAdmin(LedgerAdmin, AccountAdmin):
         if not request.user.is_superuser:
             fixed += RIGHTS
         if obj is not None and obj.pk == request.user.pk:
-            fixed += [*RIGHTS, "is_active"]
+            fixed += [*RIGHTS, *READING, "is_active"]
         return list(dict.fromkeys(fixed))
 
     def has_change_permission(self, request, obj=None):
@@ -69,8 +78,13 @@ class UserAdmin(LedgerAdmin, AccountAdmin):
         return {"must_change_password": True, **super().get_changeform_initial_data(request)}
 
     def save_model(self, request, obj, form, change):
+        request.rights_before = rights_of(obj)
         obj.is_staff = obj.is_staff or not change  # whoever is added to the office works at its desk
         super().save_model(request, obj, form, change)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        enter_change_of_rights(form.instance, request.rights_before, by=request.user, request=request)
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         if db_field.name == "groups":

@@ -40,7 +40,32 @@ def test_migrating_writes_the_roles_down():
 
 
 def test_leadership_reads_and_takes_out_everything_and_changes_nothing():
-    assert {codename.split("_")[0] for codename in granted(LEADERSHIP)} == {"view", "export"}
+    beyond = {codename for codename in granted(LEADERSHIP) if not codename.startswith(("view_", "export_"))}
+
+    assert beyond == {"read_every_coalition", "add_issueddocument"}  # issuing a paper adds to a register and changes no record
+
+
+def test_only_editors_and_administrators_release_more_widely_and_change_records_of_every_coalition():
+    for codename in ("widen_marking", "change_every_coalition"):
+        assert [role for role in NAMES if codename in granted(role)] == [ADMINISTRATOR, EDITOR]
+
+
+def test_only_administrators_keep_people_and_their_desks():
+    kept = ["add_user", "change_user", "view_user", "add_desk", "change_desk", "delete_desk", "view_desk", "view_journalentry"]
+
+    assert {role: [codename for codename in kept if codename in granted(role)] for role in NAMES} == {
+        ADMINISTRATOR: kept,
+        EDITOR: [],
+        DESK_OFFICER: [],
+        LEADERSHIP: [],
+    }
+
+
+def test_no_role_hands_out_groups_or_permissions_or_writes_the_history():
+    forbidden = ("_group", "_permission", "event", "_seal", "_formtoken", "_context")
+    written = {codename for role in NAMES for codename in granted(role) if not codename.startswith("view_")}
+
+    assert [codename for codename in written if codename.endswith(forbidden)] == []
 
 
 def test_editors_do_with_the_ledger_what_can_be_done_and_nothing_with_people():
