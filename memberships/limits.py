@@ -6,22 +6,29 @@ from django.db.models import Sum
 from django.utils.translation import get_language, gettext
 
 from office.numbers import number
-from office.warnings import Warning
+from office.warnings import Warning, of_everything
 
 
-def over_allocated(commitment, row=None):
+def over_allocated(commitment, row=None, within=of_everything):
     """Warn when standing allocations, `row` as it now reads among them, pass the commitment's quantity or amount."""
-    rows = commitment.allocations.filter(until=None)
+    rows = within(commitment.allocations.filter(until=None))
     sentence = gettext("%(reference)s would be allocated %(total)s of %(whole)s.")
-    yield from _beyond("over_allocation", sentence, commitment, rows, row, {"quantity": {}, "amount": {}})
+    if _is_told(commitment, within):
+        yield from _beyond("over_allocation", sentence, commitment, rows, row, {"quantity": {}, "amount": {}})
 
 
-def over_delivered(commitment, row=None):
+def over_delivered(commitment, row=None, within=of_everything):
     """Warn when lots received, each counted once and in the commitment's own unit or currency, pass what was committed."""
-    rows = commitment.deliveries.filter(basis="once", received_on__isnull=False)
+    rows = within(commitment.deliveries.filter(basis="once", received_on__isnull=False))
     sentence = gettext("%(reference)s would have received %(total)s of %(whole)s.")
     own = {"quantity": {"unit_id": commitment.unit_id}, "amount": {"currency": commitment.currency}}
-    yield from _beyond("over_delivery", sentence, commitment, rows, row, own)
+    if _is_told(commitment, within):
+        yield from _beyond("over_delivery", sentence, commitment, rows, row, own)
+
+
+def _is_told(commitment, within):
+    """A commitment outside the reader's scope is neither named nor measured."""
+    return within is of_everything or within(type(commitment)._default_manager.filter(pk=commitment.pk)).exists()
 
 
 def _beyond(code, sentence, commitment, rows, row, measures):

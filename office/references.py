@@ -18,6 +18,17 @@ def reference_is_well_written(name):
     )
 
 
+TAKEN = _("This reference is taken.")
+
+
+def says_only_taken(record, model_class, unique_check):
+    """Stands for `unique_error_message`: a clash over a reference does not tell with what, since the writer may not know of it."""
+    error = models.Model.unique_error_message(record, model_class, unique_check)
+    if unique_check == ("reference",):
+        error.message = TAKEN
+    return error
+
+
 class Referenced(models.Model):
     """A record with a reference of its own. A model says its `reference_stem`: the text before the number, and its digits."""
 
@@ -34,6 +45,8 @@ class Referenced(models.Model):
     class Meta:
         abstract = True
         constraints = [reference_is_well_written("%(class)s_reference_is_well_written")]
+
+    unique_error_message = says_only_taken
 
     def clean(self):
         super().clean()

@@ -16,9 +16,21 @@ class Warning:
         return str(self.sentence)
 
 
-def warnings_of(record):
-    """Return the warnings a record raises as it stands; records without such rules raise none."""
-    return list(record.warnings()) if hasattr(record, "warnings") else []
+def of_everything(rows):
+    return rows
+
+
+def seen_by(user):
+    """Narrow rows to those this person may see: a sentence adds up and names nothing else."""
+    return lambda rows: rows.visible_to(user)
+
+
+def warnings_of(record, within=of_everything):
+    """Return the warnings a record raises as it stands; records without such rules raise none.
+
+    `within` narrows the rows that are added up and named, to those of whoever reads the sentence.
+    """
+    return list(record.warnings(within)) if hasattr(record, "warnings") else []
 
 
 def label_of(record):

@@ -9,6 +9,7 @@ from memberships.models.commitment import Commitment
 from office.currencies import amount_field
 from office.fields import ImpreciseDateField
 from office.ledger import Attachable, Kept, LedgerQuerySet, kept
+from office.warnings import of_everything
 
 
 class AllocationQuerySet(LedgerQuerySet):
@@ -65,7 +66,7 @@ class Allocation(Kept, Attachable):
         if self.quantity is not None and self.commitment_id and self.need_id and self.commitment.unit_id != self.need.unit_id:
             raise ValidationError({"quantity": _("The commitment and the need are counted in different units.")})
 
-    def warnings(self):
+    def warnings(self, within=of_everything):
         """Warn when the commitment would be allocated beyond what it is."""
         if self.until is None:
-            yield from over_allocated(self.commitment, self)
+            yield from over_allocated(self.commitment, self, within)

@@ -13,7 +13,8 @@ from office.currencies import amount_field, amount_has_its_currency, currency_fi
 from office.fields import ImpreciseDateField, PastDateField
 from office.ledger import InReadersLanguage, Kept, Sourced, kept, of_coalition
 from office.markings import Marked
-from office.references import Referenced, written_as_reference
+from office.references import TAKEN, Referenced, says_only_taken, written_as_reference
+from office.warnings import of_everything
 
 
 @kept
@@ -110,16 +111,16 @@ class Commitment(Kept, Referenced, Sourced, Marked):
     def clean(self):
         super().clean()
         if self.reference and CommitmentAlias.objects.filter(reference=self.reference).exists():
-            raise ValidationError({"reference": _("A commitment that was merged into another had this reference.")})
+            raise ValidationError({"reference": TAKEN})
         for name in ("part_of", "replaces"):
             self._refuse_circle(name)
 
-    def warnings(self):
+    def warnings(self, within=of_everything):
         """Warn of partners outside the coalition that the source ties this to, and of less than already hangs on it."""
         if self.attribution == self.Attribution.COALITION:
             yield from outsiders(self.coalition, self.partners.all(), self.announced_on)
-        yield from over_allocated(self)
-        yield from over_delivered(self)
+        yield from over_allocated(self, within=within)
+        yield from over_delivered(self, within=within)
 
     def _refuse_circle(self, name):
         """Follow part-of or replaces upwards; meeting this record again is a circle."""
@@ -181,6 +182,8 @@ class CommitmentAlias(Kept):
         verbose_name_plural = _("former references")
         ordering = ["reference"]
 
+    unique_error_message = says_only_taken
+
     def __str__(self):
         return self.reference
 
@@ -188,4 +191,4 @@ class CommitmentAlias(Kept):
         super().clean()
         self.reference = (self.reference or "").strip().upper()
         if Commitment.objects.filter(reference=self.reference).exists():
-            raise ValidationError({"reference": _("A commitment has this reference now.")})
+            raise ValidationError({"reference": TAKEN})

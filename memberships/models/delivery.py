@@ -13,6 +13,7 @@ from office.fields import ImpreciseDateField, PastDateField
 from office.ledger import InReadersLanguage, Kept, MarkedQuerySet, Sourced, kept, of_coalition
 from office.markings import Marked
 from office.references import Referenced
+from office.warnings import of_everything
 
 
 class DeliveryQuerySet(MarkedQuerySet):
@@ -110,11 +111,11 @@ class Delivery(Kept, Referenced, Sourced, Marked):
     def reference_stem(self):
         return f"{self.coalition.code if self.coalition else 'GEN'}-D", 4
 
-    def warnings(self):
+    def warnings(self, within=of_everything):
         """Warn of partners outside the coalition, and when more would have arrived than was committed."""
         yield from outsiders(self.coalition, self.partners.all(), self.received_on or self.shipped_on or self.ready_on)
         if self.commitment_id and self.basis == self.Basis.ONCE and self.received_on:
-            yield from over_delivered(self.commitment, self)
+            yield from over_delivered(self.commitment, self, within)
 
 
 @kept

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 
 from office.importing.refusals import of_database
 from office.models import Confirmation
-from office.warnings import confirm, label_of, warnings_of
+from office.warnings import confirm, label_of, seen_by, warnings_of
 
 CONFIRMED = "warnings_confirmed"
 
@@ -43,7 +43,7 @@ def token_of(warnings):
 
 def settle_warnings(records, *, by, confirmed):
     """Record that `by` confirmed what these saved records warn of; raise Unconfirmed when they did not."""
-    raised = [(record, warnings) for record in records if (warnings := _new_warnings(record))]
+    raised = [(record, warnings) for record in records if (warnings := _new_warnings(record, seen_by(by)))]
     if not raised:
         return
     every = list(dict.fromkeys(warning for _record, warnings in raised for warning in warnings))
@@ -53,9 +53,9 @@ def settle_warnings(records, *, by, confirmed):
         confirm(record, warnings, by=by)
 
 
-def _new_warnings(record):
+def _new_warnings(record, within):
     """A warning that was confirmed in the same words before is not asked about again."""
-    warnings = warnings_of(record)
+    warnings = warnings_of(record, within)
     if not warnings:
         return []
     known = set(Confirmation.objects.filter(record=label_of(record)).values_list("code", "sentence"))
