@@ -14,6 +14,7 @@ from office.importing.names import Names, folded
 from office.importing.sentences import sentence
 from office.importing.unseen import CODED, UNSEEN, means_unseen
 from office.spreadsheets import values
+from office.spreadsheets.safety import CONTROL
 from office.spreadsheets.table import CellError
 
 LANGUAGES = ["en", "uk"]
@@ -52,11 +53,11 @@ class TextWidget(LedgerWidget):
         text = values.text(value)
         if "\0" in text:
             raise ValueError(_("The text holds a character that cannot be stored."))
-        return text
+        return CONTROL.sub("", text)
 
     def differs(self, old, new):
-        """Spreadsheet programs change line ends and runs of spaces; that alone is no change."""
-        return (old or "").split() != (new or "").split()
+        """Spreadsheet programs change line ends and runs of spaces, and hold no control characters; that alone is no change."""
+        return CONTROL.sub(" ", old or "").split() != CONTROL.sub(" ", new or "").split()
 
 
 class CapitalsWidget(TextWidget):

@@ -2,25 +2,36 @@
 
 import tempfile
 
-from django.contrib import admin
-from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404
+from django.contrib import admin, messages
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import FileResponse, Http404, HttpResponseNotAllowed
+from django.shortcuts import redirect
 from django.urls import NoReverseMatch, path, reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from office import datasets
 from office.admin.lists import LedgerList, WholeList
-from office.exporting import export
-from office.spreadsheets.writer import FORMATS
+from office.exporting import enter_export, export
+from office.spreadsheets.writer import FORMATS, TooLong
 
 IN_MEMORY = 4 * 1024 * 1024
+FILTER = 300  # characters of a filter or a search that the journal keeps
 
 
-def sheet(request, queryset, dataset, suffix):
-    """Answer with these records as a file."""
+def sheet(request, queryset, dataset, suffix, **facts):
+    """Answer with these records as a file, and write down that they went out."""
     stream = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 -- the response closes it
-    export(stream, suffix, dataset, queryset, user=request.user)
+    try:
+        counted = export(stream, suffix, dataset, queryset, user=request.user)
+    except TooLong:
+        stream.close()
+        messages.error(request, gettext("A text is longer than a cell of this format can hold: take it out as CSV."))
+        return redirect(request.path.partition("export/")[0])
+    filters = {name[:FILTER]: [value[:FILTER] for value in values] for name, values in request.GET.lists()}
+    enter_export(dataset, suffix, counted, request=request, filters=filters, **facts)
     stream.seek(0)
     name = f"{dataset}-{timezone.localdate():%Y-%m-%d}.{suffix}"
     return FileResponse(stream, as_attachment=True, filename=name, content_type=FORMATS[suffix])
@@ -48,6 +59,8 @@ class Exported:
             raise PermissionDenied
         if suffix not in FORMATS:
             raise Http404
+        if request.method != "POST":  # what goes out is written down
+            return HttpResponseNotAllowed(["POST"])
         return sheet(request, self._filtered(request), self.dataset, suffix)
 
     def get_changelist(self, request, **kwargs):
@@ -56,19 +69,22 @@ class Exported:
     def _filtered(self, request):
         """The records the list would show with these parameters, all pages of them."""
         request.wants_whole_list = True
-        return self.get_changelist_instance(request).queryset
+        try:
+            return self.get_changelist_instance(request).queryset
+        except IncorrectLookupParameters as error:
+            raise BadRequest from error
 
     @admin.action(permissions=["export"], description=_("Export the ticked rows as XLSX"))
     def export_xlsx(self, request, queryset):
-        return sheet(request, queryset, self.dataset, "xlsx")
+        return sheet(request, queryset, self.dataset, "xlsx", ticked=True)
 
     @admin.action(permissions=["export"], description=_("Export the ticked rows as CSV"))
     def export_csv(self, request, queryset):
-        return sheet(request, queryset, self.dataset, "csv")
+        return sheet(request, queryset, self.dataset, "csv", ticked=True)
 
     @admin.action(permissions=["export"], description=_("Export the ticked rows as ODS"))
     def export_ods(self, request, queryset):
-        return sheet(request, queryset, self.dataset, "ods")
+        return sheet(request, queryset, self.dataset, "ods", ticked=True)
 
     def get_actions(self, request):
         actions = super().get_actions(request)

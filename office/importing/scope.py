@@ -29,9 +29,9 @@ class Scope:
 
     def refuse_foreign(self, line):
         """Raise where a row would change a record that is not this person's to change; one that changes nothing may stand."""
-        key = self.resource.row_of(line.record).pk
-        if line.changes and key is not None and key not in self.before:
-            self._refuse(line)
+        row = self.resource.row_of(line.record)
+        if line.changes and row.pk is not None and row.pk not in self.before:
+            self._refuse(row if line.creating else line.record)
 
     def misplaced(self, lines):
         """Yield (line, CellRefused) of written records that now stand where this person may change nothing."""
@@ -40,15 +40,15 @@ class Scope:
         for line in written:
             if line.record.pk not in kept:
                 try:
-                    self._refuse(line)
+                    self._refuse(line.record)
                 except CellRefused as refused:
                     yield line, refused
 
-    def _refuse(self, line):
-        column = self.resource.placed_by(line.record)
+    def _refuse(self, record):
+        column = self.resource.placed_by(record)
         if not self.resource.model._default_manager.all().coalition_paths:
             raise CellRefused(column, _("You may not change this record."))
-        if self.resource.fields[column].get_value(line.record) is None:
+        if self.resource.fields[column].get_value(record) is None:
             raise CellRefused(column, _("A record that belongs to no coalition is changed by editors only."))
         raise CellRefused(column, _("You may not change records of this coalition."))
 

@@ -102,7 +102,7 @@ class SheetRun:
     def _problem(self, line, column, reason):
         value = spoken.text(line.cells.get(column.column_name, "")) if column else ""
         heading = self.headings.heading(column) if column else ""
-        return Problem(self.sheet.name, line.number, heading, value[:LONGEST_VALUE], reason)
+        return Problem(self.sheet.name, line.number, _storable(heading), _storable(value[:LONGEST_VALUE]), reason)
 
     def _standing(self):
         return [line for line in self.lines if not line.failed and not line.aside]
@@ -119,7 +119,7 @@ class SheetRun:
                 if column is not None:
                     twin = {"heading": self.headings.heading(column)}
                     reason = _("The column “%(heading)s” further left means the same field; this one is left out.") % twin
-                self.outcome.warnings.append(Problem(self.sheet.name, row, heading, "", reason))
+                self.outcome.warnings.append(Problem(self.sheet.name, row, _storable(heading), "", reason))
         return not missing
 
     def _missing_groups(self):
@@ -293,6 +293,10 @@ class SheetRun:
         self.outcome.changes.append(
             RowChange(line.number, str(line.record), line.what, fields, getattr(line.record, "pk", None), bool(line.widened))
         )
+
+
+def _storable(text):
+    return text.replace("\0", "\ufffd")
 
 
 def _shown(column, value):

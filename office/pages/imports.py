@@ -15,6 +15,7 @@ from office.importing.permission import importable, may_import
 from office.importing.run import WORKBOOK, File, OutcomeChanged
 from office.importing.sentences import sentence
 from office.models import ImportBatch, StagedUpload
+from office.once import once
 from office.pages.forms import ChoiceForm, ConfirmForm, UploadForm
 from office.pages.preview import VIEWS, Preview
 from office.spreadsheets.table import Unreadable
@@ -23,6 +24,7 @@ PER_PAGE = 50
 REGISTER = 20  # imports listed on the first page
 
 
+@once
 def start(request):
     if not importable(request.user):
         raise PermissionDenied
@@ -34,8 +36,7 @@ def start(request):
         except Unreadable as error:
             form.add_error("file", sentence(error.code, error.details))
         except secrecy.TooSecret:
-            secrecy.enter_refusal(file, by=request.user, request=request)
-            form.add_error("file", sentence("too_secret"))
+            return _refuse(request, file)
         else:
             return redirect("office:import_preview", staged.token)
     waiting = StagedUpload.objects.filter(owner=request.user).waiting(timezone.now()).defer("content", "preview")
@@ -103,8 +104,12 @@ def discard(request, token):
 
 def _throw_away(request, staged):
     """A file that must not be kept: even its name is not told again."""
-    secrecy.enter_refusal(File(staged.name, bytes(staged.content)), by=request.user, request=request)
     staged.delete()
+    return _refuse(request, File(staged.name, bytes(staged.content)))
+
+
+def _refuse(request, file):
+    secrecy.enter_refusal(file, by=request.user, request=request)
     messages.error(request, sentence("too_secret"))
     return redirect("office:import")
 

@@ -1,11 +1,24 @@
 """Text that a spreadsheet program would take for a formula, made harmless in CSV, and made itself again on the way in."""
 
+import re
+
+# What no spreadsheet format can hold in a cell.
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|[\ud800-\udfff]|\ufffe|\uffff")
+SHEET_NAME = 31  # characters; Excel holds no more
 TRIGGERS = tuple("=+-@\t\r\n'＝＋－＠")  # the last four are the full-width forms, which Excel folds
 
 
 def neutral(text):
     """Return the text as a CSV cell that no program will calculate."""
     return "'" + text if text.startswith(TRIGGERS) else text
+
+
+def sheet_name(text, taken=()):
+    """Return a name that every program takes for a sheet, and that is not among those taken."""
+    name = re.sub(r"[\[\]:*?/\\]", "-", " ".join(CONTROL.sub("", str(text)).split())).strip("' ")[:SHEET_NAME].strip("' ") or "-"
+    names = [name, *(f"{name[: SHEET_NAME - 4].strip()} {number}" for number in range(2, 200))]
+    used = {other.casefold() for other in taken} | {"history"}  # Excel keeps that one to itself
+    return next(name for name in names if name.casefold() not in used)
 
 
 def restored(cell):

@@ -41,7 +41,10 @@ def read_rows(workbook, name, caps):
             raise Unreadable("too_many_rows", limit=caps.rows)
         if width > caps.columns:
             raise Unreadable("too_many_columns", limit=caps.columns)
-        return [[_plain(cell) for cell in cells] for cells in sheet.to_python(skip_empty_area=False, nrows=caps.rows + 1)]
+        rows = sheet.to_python(skip_empty_area=False, nrows=caps.rows + 1)
+        if any(isinstance(cell, str) and len(cell) > caps.cell for cells in rows for cell in cells):
+            raise Unreadable("cell_too_long", limit=caps.cell)
+        return [[_plain(cell) for cell in cells] for cells in rows]
     except Unreadable:
         raise
     except Exception as error:

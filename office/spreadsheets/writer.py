@@ -14,7 +14,7 @@ from odf.table import Table, TableCell, TableRow
 from odf.teletype import addTextToElement
 from odf.text import P
 
-from office.spreadsheets.safety import neutral
+from office.spreadsheets.safety import CONTROL, neutral, sheet_name
 
 FORMATS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -22,7 +22,10 @@ FORMATS = {
     "ods": "application/vnd.oasis.opendocument.spreadsheet",
 }
 EXCEL_CELL = 32_767
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|[\ud800-\udfff]|\ufffe|\uffff")
+
+
+class TooLong(ValueError):
+    """A text is longer than a cell of the format can hold, and is never cut."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,7 @@ def write_xlsx(stream, sheets, said=None):
         day = book.add_format({"num_format": "dd.mm.yyyy", "align": "left"})
         whole, broken = book.add_format({"num_format": "#,##0"}), book.add_format({"num_format": "#,##0.00#"})
         for sheet in sheets:
-            page = book.add_worksheet(sheet.name[:31])
+            page = book.add_worksheet(sheet_name(sheet.name, book.sheetnames))
             page.freeze_panes(1, 0)
             if said:
                 _print_setup(page, said)
@@ -99,7 +102,7 @@ def _write_xlsx_cell(page, row, column, value, day, whole, broken):
     else:  # text, and numbers that a spreadsheet would round
         text = CONTROL.sub("", str(value))
         if len(text) > EXCEL_CELL:
-            raise ValueError(f"{page.name} {row + 1}: {len(text)} > {EXCEL_CELL}")
+            raise TooLong(f"{page.name} {row + 1}: {len(text)} > {EXCEL_CELL}")
         page.write_string(row, column, text)
 
 
@@ -140,8 +143,10 @@ def write_ods(stream, sheets):
     bold = Style(name="heading", family="table-cell")
     bold.addElement(TextProperties(fontweight="bold"))
     document.automaticstyles.addElement(bold)
+    names = []
     for sheet in sheets:
-        table = Table(name=sheet.name)
+        names.append(sheet_name(sheet.name, names))
+        table = Table(name=names[-1])
         table.addElement(_ods_row(sheet.headings, bold))
         for cells in sheet.rows:
             table.addElement(_ods_row(cells))

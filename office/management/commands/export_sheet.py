@@ -5,7 +5,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from office import datasets
-from office.exporting import export, in_language
+from office.exporting import enter_export, export, in_language
 from office.importing.run import WORKBOOK
 from office.spreadsheets.writer import FORMATS
 
@@ -31,7 +31,8 @@ class Command(BaseCommand):
         unfinished = file.with_name(f".{file.name}.{os.getpid()}")  # a broken export never bears the name of a whole one
         try:
             with in_language(language) as coded, unfinished.open("wb") as stream:
-                export(stream, suffix, dataset, coded=coded)
+                counted = export(stream, suffix, dataset, coded=coded)
+            enter_export(dataset, suffix, counted, file=file.name, language=language or "")
             unfinished.replace(file)
         except OSError as error:
             raise CommandError(f"{file} cannot be written: {error.strerror}.") from error
