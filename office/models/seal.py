@@ -13,6 +13,7 @@ class Seal(models.Model):
     entries = models.PositiveIntegerField(_("entries"))
     digest = models.CharField(_("digest"), max_length=64)
     before = models.CharField(_("digest of the seal before"), max_length=64, blank=True)
+    columns = models.JSONField(default=dict, help_text="Which columns of which table the digests cover.")
     leaves = models.BinaryField(help_text="The digest of each entry, so that a broken one can be named.")
     sealed_at = models.DateTimeField(_("sealed at"), default=timezone.now, editable=False)
 
