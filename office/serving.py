@@ -16,6 +16,8 @@ from django.db import transaction
 from django.utils.translation import override
 
 from office.environment import flag
+from office.once import clean_tokens
+from office.sealing.seal import seal_history
 
 DEMO = "demo"
 
@@ -69,6 +71,8 @@ def _lock_file(port):
 def prepare():
     """Bring database, translations and static files up to this version."""
     call_command("migrate", interactive=False, verbosity=0)
+    seal_history()
+    clean_tokens()
     call_command("compile_translations", verbosity=0)
     collect_static()
 

@@ -40,13 +40,11 @@ class Verified:
     broken: int = 0
     faults: list[Fault] = field(default_factory=list)
 
-    def add(self, day, what, table=None, entry=None, record=None):
+    def add(self, day, what, table=None, entry=None, record=""):
         self.broken += 1
         if len(self.faults) < NAMED:
-            told = (
-                (table.name, table.shown(entry.key), table.about(entry.record)) if entry else (table and table.name or "", "", record or "")
-            )
-            self.faults.append(Fault(day, what, *told))
+            about = (table.shown(entry.key), table.about(entry.record)) if entry else ("", record)
+            self.faults.append(Fault(day, what, table.name if table else "", *about))
 
 
 def verify_history(*, now=None):
