@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from office import numbers
 from office.history import shown
-from office.stale import within
+from office.stale import OWN, READ, SEEN, Read, as_read, within, writes_since
 
 SAVED, MINE = "saved", "mine"
 CHOICE = "choice-"
@@ -161,3 +161,32 @@ def text_of(column, value, user):
         return shown(column, value)
     found = within(user, column.related_model).filter(pk__in=keys)
     return ", ".join(map(str, found)) or (_("another record") if keys else numbers.DASH)
+
+
+def keep_as_saved(form, kept):
+    """Let the fields of these names keep what is saved, whatever was posted."""
+    whole_row = form.add_prefix(DELETION_FIELD_NAME) in kept
+    for name, field in form.fields.items():
+        if (whole_row and name != form._meta.model._meta.pk.name) or form.add_prefix(name) in kept:
+            field.disabled = True
+
+
+def settle(form, request):
+    """Return what to tell when the one record of a posted form, locked by the caller, was written meanwhile; else nothing.
+
+    Where the choices have been made, the form is left to be saved as chosen.
+    """
+    record, model = form.instance, type(form.instance)
+    read, seen = (Read.of_token(request.POST.get(name), request.user) for name in (READ, SEEN))
+    now = Read.of([record])
+    base = as_read(model, record.pk, read.revision(OWN, record.pk)) if read else None
+    fields = differences(form, base, request.user)
+    if now == read or (base is not None and all(differing.choice == MINE for differing in fields)):
+        return {}
+    contested = Contested("", tuple(writes_since(model, record.pk, base)), fields)
+    if now == seen:
+        contested = contested.decided_by(request.POST)
+        if not contested.undecided:
+            keep_as_saved(form, {differing.name for differing in contested.fields if differing.choice == SAVED})
+            return {}
+    return {"contested": [contested], "asked_again": now == seen, "seen_token": now.token(request.user), "seen_name": SEEN}

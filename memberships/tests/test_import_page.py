@@ -15,6 +15,7 @@ from coalitions.tests.factories import CoalitionFactory, PartnerFactory
 from memberships.models import Commitment
 from memberships.tests.factories import CommitmentFactory
 from office.models import ImportBatch, StagedUpload, User
+from office.tests.admin_forms import send
 from office.tests.importing import bring, csv_of, told
 from office.tests.spreadsheets.making import workbook
 
@@ -43,7 +44,7 @@ def officer(client):
 
 def put_in(client, *rows, name="partners.csv", content=None, **data):
     upload = SimpleUploadedFile(name, csv_of(*rows) if content is None else content)
-    return client.post(reverse("office:import"), {"file": upload, **data})
+    return send(client, reverse("office:import"), {"file": upload, **data})
 
 
 def staged():

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from office.admin.scope import veil
 from office.admin.stale_rows import GONE, relaid
-from office.conflicts import SAVED, Contested, Differing, differences, text_of
+from office.conflicts import SAVED, Contested, Differing, differences, keep_as_saved, text_of
 from office.once import only_asked_for
 from office.stale import GOES, OWN, READ, SEEN, Read, as_read, digest_of, locked, moved_on, revision_of, sentence_for, writes_since
 
@@ -251,10 +251,3 @@ def keeping(form_class, kept):
         keep_as_saved(self, kept)
 
     return type(form_class.__name__, (form_class,), {"__init__": __init__, "__module__": form_class.__module__})
-
-
-def keep_as_saved(form, kept):
-    whole_row = form.add_prefix("DELETE") in kept
-    for name, field in form.fields.items():
-        if (whole_row and name != form._meta.model._meta.pk.name) or form.add_prefix(name) in kept:
-            field.disabled = True

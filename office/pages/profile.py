@@ -7,7 +7,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from office.accounts.language import remember_language
+from office.conflicts import settle
 from office.models import User
+from office.once import once
+from office.stale import READ, Read, locked
 
 
 class ProfileForm(ModelForm):
@@ -16,11 +19,16 @@ class ProfileForm(ModelForm):
         fields = ["first_name", "last_name", "email", "language"]
 
 
+@once
 def profile(request):
-    form = ProfileForm(request.POST or None, instance=User.objects.get(pk=request.user.pk))
-    if request.method == "POST" and form.is_valid():
+    posted = request.method == "POST"
+    person = locked(User, [request.user.pk])[request.user.pk] if posted else User.objects.get(pk=request.user.pk)
+    form = ProfileForm(request.POST if posted else None, instance=person)
+    stale = settle(form, request) if posted else {}
+    if posted and not stale and form.is_valid():
         person = form.save()
         with translation.override(person.language):
             messages.success(request, _("Your profile has been saved."))
         return remember_language(redirect("office:profile"), person.language)
-    return render(request, "office/profile.html", {"form": form})
+    read = request.POST.get(READ, "") if posted else Read.of([person]).token(request.user)
+    return render(request, "office/profile.html", {"form": form, "read_name": READ, "read_token": read, **stale})
