@@ -66,26 +66,38 @@ def changes_of(record, parts=(), *, within):
     for model, field in parts:
         rows = _told_of(_events(model, **{f"{field}_id": record.pk}), model, field, within)
         events += [(event, str(model._meta.verbose_name), field) for event in rows]
-    events = [(event, what, _differences(before, event, but=field)) for event, before, what, field in _with_predecessors(events)]
+    told = tell(_with_predecessors(events), within=within)
+    # Of one instant, what was written last comes first.
+    return sorted((change for _event, change in told), key=lambda change: change.at)[::-1]
+
+
+def tell(written, *, within):
+    """Pair each write that changed anything with the change it was, in the order given.
+
+    `written` are (event, the one before it of the same row, what to call the row, the name of a field not to tell).
+    """
+    events = [(event, what, _differences(before, event, but=field)) for event, before, what, field in written]
     shown = [(event, what, differences) for event, what, differences in events if differences]
     names = _Names((difference for _event, _what, differences in shown for difference in differences), within)
     people = User.objects.in_bulk({_person(event) for event, _what, _differences in shown} - {None})
-    changes = [
-        Change(
-            at=event.pgh_created_at,
-            by=people.get(_person(event)),
-            context=_context(event),
-            kind=event.pgh_label,
-            what=what,
-            fields=tuple(
-                FieldChange(str(field.verbose_name), names.shown(field, before), names.shown(field, after))
-                for field, before, after in differences
+    return [
+        (
+            event,
+            Change(
+                at=event.pgh_created_at,
+                by=people.get(_person(event)),
+                context=_context(event),
+                kind=event.pgh_label,
+                what=what,
+                fields=tuple(
+                    FieldChange(str(field.verbose_name), names.shown(field, before), names.shown(field, after))
+                    for field, before, after in differences
+                ),
+                reason=_reason(event, differences),
             ),
-            reason=_reason(event, differences),
         )
         for event, what, differences in shown
     ]
-    return sorted(changes, key=lambda change: change.at)[::-1]  # of one instant, what was written last comes first
 
 
 def _events(model, **where):
@@ -156,7 +168,7 @@ class _Names:
         for field, before, after in differences:
             if isinstance(field, models.ForeignKey):
                 wanted.setdefault(field.related_model, set()).update({before, after} - {None})
-        self.records = {model: within(model._default_manager.all()).in_bulk(keys) for model, keys in wanted.items()}
+        self.records = {model: within(model._default_manager.all()).select_related().in_bulk(keys) for model, keys in wanted.items()}
 
     def shown(self, field, value):
         if isinstance(field, models.ForeignKey) and value is not None:

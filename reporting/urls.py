@@ -1,6 +1,7 @@
 from django.urls import path
 
 from reporting.pages import (
+    changes,
     coalition,
     coalitions,
     commitment,
@@ -29,6 +30,7 @@ def shown(route, view, name, pdf):
 
 
 app_name = "reporting"
+CHANGES_ON_PAPER = {"template": "reporting/changes_print.html"}
 urlpatterns = [
     *shown("", home.home, "home", "state.pdf"),
     *shown("coalitions/", coalitions.coalitions, "coalitions", "coalitions/coalitions.pdf"),
@@ -38,6 +40,10 @@ urlpatterns = [
     *shown("partners/<slug:code>/", partner.partner, "partner", "partners/<slug:code>/brief.pdf"),
     *shown("coalitions/<slug:slug>/roadmap/", roadmap.roadmap, "roadmap", "coalitions/<slug:slug>/roadmap.pdf"),
     path("coalitions/<slug:slug>/roadmap.xlsx", roadmap.roadmap_xlsx, name="roadmap_xlsx"),
+    path("coalitions/<slug:slug>/changes/", changes.coalition_changes, name="coalition_changes"),
+    path("coalitions/<slug:slug>/changes/print/", changes.coalition_changes, CHANGES_ON_PAPER, name="coalition_changes_print"),
+    path("partners/<slug:code>/changes/", changes.partner_changes, name="partner_changes"),
+    path("partners/<slug:code>/changes/print/", changes.partner_changes, CHANGES_ON_PAPER, name="partner_changes_print"),
     *shown("roadmaps/", roadmaps.roadmaps, "roadmaps", "roadmaps/roadmaps.pdf"),
     *shown("commitments/", commitments.commitments, "commitments", "commitments/commitments.pdf"),
     path("commitments/commitments.xlsx", commitments.commitments_xlsx, name="commitments_xlsx"),

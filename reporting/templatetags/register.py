@@ -1,6 +1,10 @@
-"""{{ row.apart|apart_word }} {{ row.apart|apart_reason }} {{ row.status|status_word }} {% scoped_href scope record.get_absolute_url %}"""
+"""{{ row.apart|apart_word }} {{ row.apart|apart_reason }} {{ row.status|status_word }} {{ change.at|clock }}
+
+{% scoped_href scope record.get_absolute_url %}
+"""
 
 from django import template
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from memberships.models import Commitment, Delivery
@@ -19,6 +23,12 @@ REASONS = {
     "unquantified": _("neither quantity nor amount is known"),
     "cancelled": _("it was cancelled"),
 }
+
+
+@register.filter
+def clock(instant):
+    """Write the hour of an instant in Kyiv, where its day is said already."""
+    return f"{timezone.localtime(instant):%H:%M}"
 
 
 @register.filter
