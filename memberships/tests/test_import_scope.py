@@ -186,7 +186,7 @@ def test_each_other_kind_of_record_is_kept_out_of_another_coalition(officer, dro
 
     outcomes = {dataset: bring(dataset, row, user=officer) for dataset, row in files.items()}
 
-    assert {dataset: reasons(outcome) for dataset, outcome in outcomes.items()} == dict.fromkeys(files, [NOT_YOURS])
+    assert {dataset: reasons(outcome) for dataset, outcome in outcomes.items()} == {dataset: [NOT_YOURS] for dataset in files}
     assert not any(model.objects.exists() for model in (WorkingGroup, Meeting, Milestone, Need, Delivery))
     assert Roadmap.objects.count() == 1
 
