@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Meeting, Roadmap
 from coalitions.operations import discard_draft, draft_next_version, endorse_roadmap
+from office.admin.deleting import require_all_theirs
 from office.admin.steps import Step
 from office.dates import ImpreciseDate
 from office.fields import ImpreciseDateFormField
@@ -66,5 +67,6 @@ class Discard(Step):
 
     def carry_out(self):
         name = str(self.record)
+        require_all_theirs([self.record], self.user)
         discard_draft(self.record)
         return gettext("The draft of %(roadmap)s is discarded.") % {"roadmap": name}, None

@@ -1,10 +1,12 @@
 """What goes when a record is deleted: told as far as the person may know it, refused where it is not all theirs."""
 
 from django.contrib.admin.utils import NestedObjects, quote
+from django.core.exceptions import ValidationError
 from django.db import router
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from office.admin.scope import ANOTHER, keys_in_care, remember_in_care, veil
 
@@ -20,12 +22,14 @@ def goes_with(records):
     return collector
 
 
-def takes_more_than_theirs(records, user):
-    """Would deleting these records delete any that are not this person's to change?"""
-    return any(
-        keys_in_care(model, {row.pk for row in rows}, user) != {row.pk for row in rows}
-        for model, rows in goes_with(records).model_objs.items()
-    )
+def require_all_theirs(records, user):
+    """Refuse to delete records with which others would go that are not this person's to change."""
+    if not records or user.changes_every_coalition:
+        return
+    for model, rows in goes_with(records).model_objs.items():
+        keys = {row.pk for row in rows}
+        if keys_in_care(model, keys, user) != keys:
+            raise ValidationError(_("Records outside your coalitions hang on what would be removed; an editor removes it."))
 
 
 def _seen(model, keys, user):

@@ -69,11 +69,10 @@ class ScopedRows(BaseInlineFormSet):
         return hidden_links(self.get_queryset(), self.reader)
 
     def _keep_what_is_not_theirs(self, form):
-        key = form.instance.pk
         for name in list(form.fields):
-            if (key, name) in self._hidden_links:
+            if (id(form.instance), name) in self._hidden_links:
                 form.keep(name, ANOTHER)
-        if key in self._in_care:
+        if form.instance.pk in self._in_care:
             return
         for name, field in list(form.fields.items()):
             if name in {self._pk_field.name, self.fk.name}:

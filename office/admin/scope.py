@@ -88,8 +88,8 @@ def require_in_care(records, user):
 
 
 def hidden_links(records, user):
-    """Return {(key, field name)}: the links of these records, all of one model, to records this person may not see."""
-    records = [record for record in records if record.pk]
+    """Return {(id of the object, field name)}: the links of these records, all of one model, to records this person may not see."""
+    records = list(records)
     if not records:
         return set()
     model, hidden = type(records[0]), set()
@@ -100,7 +100,7 @@ def hidden_links(records, user):
         if leading_to:
             seen = field.related_model._default_manager.visible_to(user).filter(pk__in=leading_to)
             leading_to -= set(seen.values_list("pk", flat=True))
-        hidden |= {(record.pk, field.name) for record in records if getattr(record, field.attname) in leading_to}
+        hidden |= {(id(record), field.name) for record in records if getattr(record, field.attname) in leading_to}
     return hidden
 
 
@@ -126,9 +126,6 @@ class Elsewhere:
 def veil(records, user):
     """Let these records, all of one model, name nothing the reader may not see."""
     records = list(records)
-    by_key = {}
-    for record in records:
-        by_key.setdefault(record.pk, []).append(record)
+    by_id = {id(record): record for record in records}
     for key, name in hidden_links(records, user):
-        for record in by_key[key]:
-            record._state.fields_cache[name] = Elsewhere()
+        by_id[key]._state.fields_cache[name] = Elsewhere()

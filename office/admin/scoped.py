@@ -6,7 +6,7 @@ from django.db import models
 from django.http import Http404, HttpResponseRedirect
 from django.utils.translation import gettext
 
-from office.admin.deleting import what_goes
+from office.admin.deleting import require_all_theirs, what_goes
 from office.admin.lists import FigureFormField
 from office.admin.rows import written
 from office.admin.scope import (
@@ -97,6 +97,7 @@ class ScopedAdmin(SearchesWhatIsSeen, Scoped):
 
     def save_formset(self, request, form, formset, change):
         hold(formset.model, [row.instance.pk for row in formset.initial_forms if row.has_changed()], request.user)
+        require_all_theirs([row.instance for row in formset.deleted_forms if row.instance.pk], request.user)
         super().save_formset(request, form, formset, change)
 
     def save_related(self, request, form, formsets, change):
