@@ -17,12 +17,17 @@ class Numbered(logging.Filter):
     """Say with each line which request it belongs to."""
 
     def filter(self, record):
-        record.request_number = requests.number() or "-"
+        request = getattr(record, "request", None)  # Django says of a request how it ended when it is over
+        record.request_number = getattr(request, "number", "") or requests.number() or "-"
         return True
 
 
 class Discreet(logging.Formatter):
     """Where it broke and what kind of failure it was, never its words: a database repeats in them what somebody typed."""
+
+    def format(self, record):
+        record.exc_text = None  # what another handler wrote down is not taken over
+        return super().format(record)
 
     def formatException(self, exc_info):
         return "\n".join(reversed(list(self.told(exc_info[1]))))

@@ -156,7 +156,7 @@ SSO_RENEWAL_SECONDS = 15 * 60  # how often the provider is asked whether the per
 if SSO:
     globals().update(single_sign_on.of_the_library(SSO))
     AUTHENTICATION_BACKENDS.append("office.sso.backend.SubjectBackend")
-    MIDDLEWARE.insert(MIDDLEWARE.index("office.middleware.FirstPasswordMiddleware"), "mozilla_django_oidc.middleware.SessionRefresh")
+    MIDDLEWARE.insert(MIDDLEWARE.index("office.middleware.FirstPasswordMiddleware"), "office.sso.middleware.RenewalMiddleware")
 
 LANGUAGE_CODE = "uk"
 LANGUAGES = [("uk", _("Ukrainian")), ("en", _("English"))]

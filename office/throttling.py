@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.db.models import Max, Sum
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
 
 from office.addresses import address_of, counted_as
 from office.models import JournalEntry
@@ -82,6 +83,7 @@ def locked_out(request, response=None, credentials=None):
     latest = recent.filter(username=name).aggregate(at=Max("attempt_time"))["at"] or recent.aggregate(at=Max("attempt_time"))["at"]
     until = (latest or timezone.now()) + settings.AXES_COOLOFF_TIME
     page = render(request, "registration/locked.html", {"until": until}, status=429)
+    add_never_cache_headers(page)
     page["Retry-After"] = str(max(1, round((until - timezone.now()).total_seconds())))
     return page
 

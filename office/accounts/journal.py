@@ -32,7 +32,7 @@ def signed_out(sender, request, user, **kwargs):
 
 def failed(sender, credentials, request=None, **kwargs):
     """One entry a failure that counts; knocking at a locked door adds none, or it would fill the journal."""
-    if request is None or getattr(request, "axes_locked_out", False):
+    if request is None or (getattr(request, "axes_locked_out", False) and request.axes_failures_since_start is None):
         return
     enter(Kind.SIGN_IN_FAILED, request=request, name=as_typed(request, credentials), step=credentials.get("step", "password"))
 

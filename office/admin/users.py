@@ -5,6 +5,7 @@ from django.contrib.auth.forms import UserChangeForm
 from django.utils.translation import gettext_lazy as _
 
 from office.admin.ledger import LedgerAdmin
+from office.admin.second_factor import RemoveSecondFactor
 from office.admin_site import Chapter
 from office.models import User
 from office.rights import enter_change_of_rights, rights_of
@@ -46,6 +47,7 @@ class UserAdmin(LedgerAdmin, AccountAdmin):
     ordering = ["username"]
     filter_horizontal = []
     inlines = []
+    steps = [RemoveSecondFactor]
     readonly_fields = ["last_login", "date_joined"]
     fieldsets = [
         (None, {"fields": ["username", "password"]}),

@@ -51,7 +51,6 @@ def of_the_library(given):
         "OIDC_TIMEOUT": 10,  # its default waits for ever
         "OIDC_MAX_STATES": 10,
         "OIDC_AUTHENTICATION_CALLBACK_URL": "sso_callback",
-        "OIDC_EXEMPT_URLS": ["logout", "set_language", "health", "second_step"],
         "LOGIN_REDIRECT_URL_FAILURE": "/accounts/sso/refused/",
     }
 

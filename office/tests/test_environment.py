@@ -33,6 +33,15 @@ def test_a_number_is_whole_and_above_zero(monkeypatch, word):
         environment.number("OFFICE_NUMBER", default=6)
 
 
+def test_a_word_is_one_of_those_that_are_known(monkeypatch):
+    assert environment.one_of("OFFICE_WORD", ["all", "some", "none"], default="some") == "some"
+    monkeypatch.setenv("OFFICE_WORD", " ALL ")
+    assert environment.one_of("OFFICE_WORD", ["all", "some", "none"], default="some") == "all"
+    monkeypatch.setenv("OFFICE_WORD", "few")
+    with pytest.raises(ImproperlyConfigured, match="OFFICE_WORD must be all, some or none, not 'few'"):
+        environment.one_of("OFFICE_WORD", ["all", "some", "none"], default="some")
+
+
 def test_a_secret_comes_from_the_environment_or_from_the_file_it_names(monkeypatch, tmp_path):
     (tmp_path / "key").write_text("from the file\n")
     monkeypatch.setenv("OFFICE_KEY", "from the environment")

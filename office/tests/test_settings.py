@@ -1,4 +1,5 @@
 import os
+import re
 import subprocess
 import sys
 
@@ -35,13 +36,39 @@ def test_a_production_office_passes_every_deployment_check():
         ({"OFFICE_DEBUG": "1"}, "office.E001"),
         ({"OFFICE_SECRET_KEY": "change-me-please-change-me-please-change-me-please-ab12"}, "office.E002"),
         ({"OFFICE_HOSTS": "*"}, "office.E003"),
+        ({"OFFICE_HOSTS": "*.example.org"}, "office.E003"),
+        ({"OFFICE_SECRET_KEY": "b7Zr1Qm0uXk4sT9wEo2yHc5v"}, "office.E004"),
+        ({"OFFICE_SECRET_KEY": "ab" * 30}, "office.E004"),
+        ({"OFFICE_HTTPS": "0"}, "office.E005"),
+        ({"OFFICE_HTTPS": "0", "DATABASE_URL": ""}, "office.E005"),
+        ({"OFFICE_SECOND_FACTOR": "off"}, "office.E006"),
+        ({"OFFICE_PROXIES": "0.0.0.0/0"}, "office.E007"),
+        ({"OFFICE_PROXIES": "10.0.0.1, ::/0"}, "office.E007"),
+        ({"OFFICE_IDLE_MINUTES": "481"}, "office.E008"),
+        ({"OFFICE_SESSION_HOURS": "25"}, "office.E008"),
     ],
 )
-def test_production_refuses_debug_an_example_key_and_any_host(change, code):
+def test_production_refuses_what_is_unsafe_by_name(change, code):
     done = manage("check", "--deploy", **PRODUCTION | change)
 
     assert done.returncode == 1
     assert code in done.stderr
+
+
+@pytest.mark.parametrize("change", [{"OFFICE_SECOND_FACTOR": "off"}, {"OFFICE_DEBUG": "1"}, {"OFFICE_HOSTS": "*"}])
+def test_an_unsafe_office_is_not_served_over_https(change):
+    done = manage("serve", **PRODUCTION | change)
+
+    assert done.returncode == 1
+    assert re.fullmatch(r"CommandError: OFFICE_\w+ .*\(office\.E00\d\)\n", done.stderr)
+
+
+def test_over_https_a_second_factor_is_required_and_on_one_s_own_machine_it_is_offered():
+    show = "from django.conf import settings; print(settings.SECOND_FACTOR)"
+
+    printed = [manage("shell", "-v0", "-c", show, **PRODUCTION | {"OFFICE_HTTPS": on}).stdout for on in ("1", "0")]
+
+    assert printed == ["required\n", "off\n"]
 
 
 def test_a_named_server_over_https_demands_a_secret_key():
@@ -57,6 +84,9 @@ def test_a_named_server_over_https_demands_a_secret_key():
         ({"DATABASE_URL": "postgresql://a:secret@127.0.0.1:1/office"}, "The database does not answer: "),
         ({"OFFICE_DATA": "/dev/null/data"}, "OFFICE_DATA (/dev/null/data) cannot be written: choose a folder where you may write."),
         ({"OFFICE_HTTPS": "perhaps"}, "OFFICE_HTTPS must be true or false, not 'perhaps'."),
+        ({"OFFICE_SECOND_FACTOR": "maybe"}, "OFFICE_SECOND_FACTOR must be required, all or off, not 'maybe'."),
+        ({"OFFICE_PROXIES": "nginx"}, "OFFICE_PROXIES must list addresses or networks: 'nginx' does not"),
+        ({"OFFICE_OIDC_CLIENT_ID": "office", "OFFICE_OIDC_CLIENT_SECRET": "s"}, "Single sign-on also needs OFFICE_OIDC_ISSUER"),
     ],
 )
 def test_a_wrong_environment_is_one_sentence_and_no_traceback(environment, sentence):

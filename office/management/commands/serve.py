@@ -3,9 +3,10 @@ import sys
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from office import embedded, serving
+from office.checks import production_is_closed
 from office.database import checks, role
 
 
@@ -14,6 +15,8 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def handle(self, **options):
+        if settings.HTTPS and (refused := production_is_closed(None)):
+            raise CommandError("\n".join(f"{error.msg} {error.hint} ({error.id})" for error in refused))
         embedded.data_folder(settings.OFFICE_DATA)
         serving.claim_port(os.environ.get("PORT") or "8000")
         serving.prepare()
