@@ -15,6 +15,7 @@ from reporting.documents.pdf import render_pdf
 from reporting.scope import Scope
 
 TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
+ADDRESS = re.compile(r' (?:xlink:)?href="[^"]*"')
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,8 +72,8 @@ class PdfDraft(Draft):
         return html.unescape(" ".join(TITLE.search(self.unsigned)[1].split()))
 
     def words(self):
-        """What stands on the sheets; the head of the page holds addresses of stylesheets, which change with the product."""
-        return self.title + self.unsigned.partition("<body>")[2]
+        """What stands on the sheets: neither the head with its stylesheets, nor where links led on the screen."""
+        return self.title + ADDRESS.sub("", self.unsigned.partition("<body>")[2])
 
     def made(self, paper):
         return render_pdf(self._html(paper))
