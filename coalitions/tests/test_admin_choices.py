@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from coalitions.models import WorkingGroup
-from coalitions.tests.factories import CoalitionFactory, LineOfEffortFactory, MilestoneFactory, PartnerFactory, RoadmapFactory
+from coalitions.tests.factories import CoalitionFactory, DeskFactory, LineOfEffortFactory, MilestoneFactory, PartnerFactory, RoadmapFactory
 from office.tests.admin_forms import filled
 from office.tests.factories import UserFactory
 
@@ -30,8 +30,8 @@ def offered(client, model, field, term=""):
 
 @pytest.fixture
 def outsider(client):
-    """Somebody who may write working groups and see no coalition."""
-    person = UserFactory()
+    """Somebody who may write working groups of one coalition and see no coalition."""
+    person = DeskFactory(officer=UserFactory()).officer
     person.user_permissions.set(Permission.objects.filter(codename__endswith="_workinggroup"))
     client.force_login(person)
     return person
