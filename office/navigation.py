@@ -21,7 +21,9 @@ READING = [
     ("reporting:documents", _("Documents")),
     ("reporting:issued", _("Issued documents")),
     ("office:import", _("Import")),
+    ("office:journal", _("Journal")),
 ]
+NEEDED = {"office:journal": "office.view_journalentry"}  # a permission without which a page is not offered
 LANGUAGES = [("uk", "Українська", "Укр"), ("en", "English", "Eng")]
 
 
@@ -49,12 +51,14 @@ def carried(request):
     return [(name, request.GET[name]) for name in ("on", "for") if request.GET.get(name)]
 
 
-def rail(path, query=""):
+def rail(path, query="", may=None):
     """List the pages that exist; the one with the longest address that leads to `path` is current.
 
+    What needs a permission is listed where `may` says it is there.
     `query` follows every address that is read: whoever works for an audience stays with it.
     """
-    found = [(url, label) for name, label in READING if (url := address(name))]
+    offered = [(name, label) for name, label in READING if name not in NEEDED or (may and may(NEEDED[name]))]
+    found = [(url, label) for name, label in offered if (url := address(name))]
     home = address("reporting:home")
     leading = [url for url, _label in found if path == url or (url != home and path.startswith(url))]
     roadmap, coalitions = address("reporting:roadmaps"), address("reporting:coalitions")
@@ -86,7 +90,7 @@ def shell(request):
     desk = address("admin:index") if signed_in and user.is_staff else ""
     at_desk = bool(desk) and request.path.startswith(desk)
     return {
-        "rail": rail(request.path, urlencode(carried(request))) if signed_in else [],
+        "rail": rail(request.path, urlencode(carried(request)), user.has_perm) if signed_in else [],
         "workbench_url": desk,
         "workbench": workbench(request) if at_desk else [],
         "search_url": address("reporting:search") if signed_in else "",

@@ -1,0 +1,142 @@
+"""What an entry of the journal says, in one sentence of the reader's language."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from office import roles
+from office.journal import Kind
+from office.markings import Releasability
+
+HOW = {"sso": gettext_lazy("by single sign-on"), "recovery code": gettext_lazy("with a recovery code")}
+WHY = {"idle": gettext_lazy("after an hour without work"), "day": gettext_lazy("at the end of a working day")}
+FACTOR = {
+    "set up": gettext_lazy("set up an authenticator"),
+    "removed": gettext_lazy("removed the authenticator of %(about)s"),
+    "new recovery codes": gettext_lazy("made new recovery codes"),
+    "recovery code used": gettext_lazy("used a recovery code"),
+}
+RIGHTS = {
+    "is_active": gettext_lazy("active"),
+    "is_staff": gettext_lazy("workbench"),
+    "is_superuser": gettext_lazy("superuser"),
+    "reads_own_desks_only": gettext_lazy("reads only their own coalitions"),
+    "sso_subject": gettext_lazy("single sign-on identity"),
+    "roles": gettext_lazy("roles"),
+    "permissions": gettext_lazy("permissions"),
+    "desks": gettext_lazy("desks"),
+}
+
+
+def sentence(entry):
+    """Say what happened; an entry whose facts are not known here still says its kind and what it is about."""
+    try:
+        return SENTENCES[entry.kind](entry, entry.facts)
+    except (KeyError, TypeError, AttributeError):
+        return ": ".join(filter(None, [str(entry.get_kind_display()), entry.about]))
+
+
+def signed_in(entry, facts):
+    said = _("signed in from %(address)s") % {"address": entry.address} if entry.address else _("signed in")
+    notes = [HOW.get(facts.get("how")), _("with a second factor") if facts.get("second_factor") else ""]
+    return ", ".join([said, *(str(note) for note in notes if note)])
+
+
+def signed_out(entry, facts):
+    why = WHY.get(facts.get("why"))
+    return _("was signed out %(why)s") % {"why": why} if why else _("signed out")
+
+
+def sign_in_failed(entry, facts):
+    if facts.get("step", "password") == "password":
+        return _("failed to sign in as “%(name)s” from %(address)s") % {"name": entry.name, "address": entry.address or "–"}
+    return _("failed the second step as “%(name)s” from %(address)s") % {"name": entry.name, "address": entry.address or "–"}
+
+
+def locked_out(entry, facts):
+    return _("locked out: too many failures as “%(name)s” from %(address)s") % {"name": entry.name, "address": entry.address or "–"}
+
+
+def second_factor(entry, facts):
+    return str(FACTOR[facts["what"]] % {"about": entry.about})
+
+
+def password(entry, facts):
+    own = entry.by_id is None or entry.by_id == facts.get("person")
+    return _("chose a new password") if own and entry.by_id else _("%(person)s has a new password") % {"person": entry.about}
+
+
+def rights(entry, facts):
+    said = [f"{RIGHTS.get(name, name)} {_right(facts['before'].get(name))} → {_right(value)}" for name, value in facts["after"].items()]
+    return _("changed the rights of %(person)s: %(rights)s") % {"person": entry.about, "rights": "; ".join(said)}
+
+
+def _right(value):
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return ", ".join(str(roles.NAMES.get(word, word)) for word in value) or _("none")
+    return str(value) if value else _("none")
+
+
+def brought_in(entry, facts):
+    if facts.get("refused"):
+        return _("put in a file that was refused: it is marked above official use")
+    counts = {name: facts[name] for name in ("created", "updated", "same")}
+    told = _("imported “%(file)s” as %(batch)s: %(created)s new, %(updated)s changed, %(same)s the same")
+    return told % {"file": facts["file"], "batch": entry.about, **counts}
+
+
+def took_out(entry, facts):
+    if "rows" not in facts:
+        return document(entry, facts)
+    rows = ngettext("%(rows)s row", "%(rows)s rows", facts["rows"]) % {"rows": facts["rows"]}
+    return _("exported %(file)s, %(rows)s") % {"file": entry.about, "rows": rows}
+
+
+def document(entry, facts):
+    if "given_back" in facts:
+        return _("fetched the kept file of %(document)s") % {"document": entry.about}
+    if facts.get("audience", "internal") == "internal":
+        return _("made “%(document)s”") % {"document": entry.about}
+    if facts.get("recipient"):
+        return _("issued %(document)s to %(recipient)s") % {"document": entry.about, "recipient": facts["recipient"]}
+    return _("issued %(document)s") % {"document": entry.about}
+
+
+def widening(entry, facts):
+    if "records" in facts:
+        count = len(facts["records"])
+        said = ngettext("released %(count)s record more widely by %(batch)s: %(reason)s",
+                        "released %(count)s records more widely by %(batch)s: %(reason)s", count)  # fmt: skip
+        return said % {"count": count, "batch": entry.about, "reason": facts["reason"]}
+    words = {"about": entry.about, "before": _released(facts["before"]), "after": _released(facts["after"]), "reason": facts["reason"]}
+    return _("released %(about)s from %(before)s to %(after)s: %(reason)s") % words
+
+
+def _released(value):
+    return Releasability(value).label if value in Releasability.values else value
+
+
+def attachment(entry, facts):
+    acts = {
+        "added": _("attached %(about)s"),
+        "removed": _("removed the attachment %(about)s"),
+        "fetched": _("fetched the attachment %(about)s"),
+    }
+    return acts[facts["what"]] % {"about": entry.about}
+
+
+SENTENCES = {
+    Kind.SIGNED_IN: signed_in,
+    Kind.SIGNED_OUT: signed_out,
+    Kind.SIGN_IN_FAILED: sign_in_failed,
+    Kind.LOCKED_OUT: locked_out,
+    Kind.SECOND_FACTOR: second_factor,
+    Kind.PASSWORD: password,
+    Kind.RIGHTS: rights,
+    Kind.IMPORT: brought_in,
+    Kind.EXPORT: took_out,
+    Kind.DOCUMENT: document,
+    Kind.WIDENING: widening,
+    Kind.ATTACHMENT: attachment,
+}
