@@ -7,11 +7,12 @@ class OfficeConfig(AppConfig):
     verbose_name = _("Office")
 
     def ready(self):
-        from office import checks, roles  # noqa: F401 -- importing checks registers them
+        from office import attachments, checks, roles  # noqa: F401 -- importing checks registers them
         from office.accounts import journal
         from office.database import checks as database_checks  # noqa: F401
         from office.database import grants
 
         roles.connect()
+        attachments.connect()
         journal.connect()
         grants.connect()

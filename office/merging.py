@@ -6,6 +6,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from pghistory.models import Event
 
+from office.attachments import move_attachments
 from office.history import shown
 from office.markings import Marking, Releasability
 
@@ -29,6 +30,7 @@ def merge(kept, merged, *, by, own=()):
     if type(kept) is not type(merged) or kept.pk == merged.pk:
         raise ValidationError(_("Choose two different records of the same kind."))
     former = str(merged)
+    move_attachments(merged, kept)
     for field, rows in list(hanging_on(merged)):
         for row in rows:
             _move(row, field, kept, merged)
@@ -130,6 +132,7 @@ def _fold(twin, row, moved):
             setattr(twin, field.attname, other)
         elif field.name in TELLING and one != other:
             setattr(twin, field.name, _both(field, one, other))
+    move_attachments(row, twin)
     row.delete()
     twin.full_clean()
     twin.save()

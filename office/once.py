@@ -33,10 +33,14 @@ class Tokenless(Exception):
     """The form bore no token of its own: it was not filled in on a page of ours."""
 
 
+def new_token():
+    return secrets.token_urlsafe(24)
+
+
 def token_for(request):
     """Return the token of the form that is about to be shown: one that came back unspent stays the same."""
     if not hasattr(request, "form_token"):
-        request.form_token = _posted(request) or secrets.token_urlsafe(24)
+        request.form_token = _posted(request) or new_token()
     return request.form_token
 
 
@@ -56,7 +60,7 @@ def spend(request):
     except IntegrityError:
         first = FormToken.objects.filter(token=token, by=request.user).first()
         if first is None:  # another person's: nothing of theirs is told
-            request.form_token = secrets.token_urlsafe(24)
+            request.form_token = new_token()
             raise Tokenless from None
         raise AlreadySent(first.led_to) from None
 

@@ -220,6 +220,8 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 20
 STALE_AFTER_MONTHS = number("OFFICE_STALE_AFTER_MONTHS", default=6)
 # A file put in for import waits this many days for its owner to confirm it.
 STAGED_UPLOAD_DAYS = number("OFFICE_STAGED_UPLOAD_DAYS", default=7)
+# A file attached to a record may have this many megabytes; LARGEST_BODY has room for no more than 20.
+ATTACHMENT_MEGABYTES = number("OFFICE_ATTACHMENT_MB", default=20)
 
 LOGGING = {
     "version": 1,

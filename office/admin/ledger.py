@@ -5,6 +5,7 @@ from django.http import Http404
 from django.urls import NoReverseMatch
 from django.utils.translation import gettext_lazy as _
 
+from office.admin.attachments import HasAttachments
 from office.admin.changes import TellsChanges
 from office.admin.exporting import Exported
 from office.admin.held_back import CONFIRMED, HoldsBack, settle_warnings
@@ -42,6 +43,7 @@ class LedgerInline(ScopedInline, AsksToWiden, Readable, admin.TabularInline):
 class LedgerAdmin(
     SentOnce,
     NoticesStale,
+    HasAttachments,
     TellsChanges,
     HoldsBack,
     HasSteps,

@@ -15,7 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from office.admin.scope import hold, keys_in_care
 from office.history import shown
 from office.importing.refusals import of_database
+from office.ledger import Attachable
 from office.merging import TELLING, hanging_on
+from office.models import Attachment
 from office.once import answer_once, only_asked_for
 from office.stale import READ, locked, moved_on, sentence_for
 
@@ -47,7 +49,9 @@ def rows_of(pair, within):
     counted = [(field, (_count(rows, within), _count(others, within))) for (field, rows), (_same, others) in both]
     counted = [(field, counts) for field, counts in counted if any(counts)]
     models = [field.model for field, _counts in counted]
-    return [Compared(_label(field, alone=models.count(field.model) == 1), counts) for field, counts in counted]
+    rows = [Compared(_label(field, alone=models.count(field.model) == 1), counts) for field, counts in counted]
+    files = tuple(record.attachments.count() if isinstance(record, Attachable) else 0 for record in pair)
+    return [*rows, Compared(str(Attachment._meta.verbose_name_plural), files)] if any(files) else rows
 
 
 def _count(rows, within):

@@ -3,15 +3,17 @@
 from django import template
 from django.utils.html import format_html
 
-from office.once import FIELD, token_for
+from office.once import FIELD, new_token, token_for
 from office.stale import GOES, READ, Read, digest_of
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def form_token(context):
-    return format_html('<input type="hidden" name="{}" value="{}">', FIELD, token_for(context["request"]))
+def form_token(context, beside=False):
+    """A form `beside` the page's own has a token of its own: sending the one does not spend the other."""
+    token = new_token() if beside else token_for(context["request"])
+    return format_html('<input type="hidden" name="{}" value="{}">', FIELD, token)
 
 
 @register.simple_tag(takes_context=True)

@@ -1,0 +1,26 @@
+"""The files of a record, beneath its form."""
+
+from django.urls import reverse
+
+from office.ledger import Attachable
+from office.models import Attachment
+from office.pages.attachments import AttachmentForm
+
+
+def attachments_of(record, user):
+    return Attachment.objects.visible_to(user).filter(pk__in=record.attachments.values("pk")).select_related("by")
+
+
+class HasAttachments:
+    """A ModelAdmin whose records carry files: a panel of its own, since a form cannot stand inside another."""
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if change and isinstance(obj, Attachable) and not context.get("is_popup") and request.user.has_perm("office.view_attachment"):
+            context["attachments"] = attachments_of(obj, request.user)
+            if self.has_change_permission(request, obj):
+                may = {action: request.user.has_perm(f"office.{action}_attachment") for action in ("add", "delete")}
+                context["detaches"] = may["delete"]
+                if may["add"]:
+                    context["attachment_form"] = AttachmentForm(auto_id="attachment_%s")
+                    context["attach_url"] = reverse("office:attach", args=[obj._meta.label_lower, obj.pk])
+        return super().render_change_form(request, context, add, change, form_url, obj)

@@ -1,0 +1,98 @@
+"""Files of records: given out as downloads through the record's own scope, put in and taken out by whoever changes the record."""
+
+import logging
+
+from django import forms
+from django.apps import apps
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from office.attachments import attach, detach
+from office.ledger import Attachable
+from office.models import Attachment
+from office.once import once
+
+logger = logging.getLogger(__name__)
+
+
+class AttachmentForm(forms.Form):
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        max_length=1000,  # the name is cut when it is kept
+        widget=forms.ClearableFileInput(attrs={"data-choose": gettext_lazy("Choose a file"), "data-none": gettext_lazy("no file chosen")}),
+    )
+    description = forms.CharField(label=gettext_lazy("What it is"), max_length=300, required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["file"].help_text = _(
+            "PDF, Word, Excel, PowerPoint or OpenDocument without macros, PNG, JPEG, plain text or CSV; up to %(limit)s MB."
+        ) % {"limit": settings.ATTACHMENT_MEGABYTES}
+
+
+@require_safe
+def download(request, key):
+    attachment = get_object_or_404(Attachment.objects.visible_to(request.user), pk=key)
+    try:
+        with attachment.file.open("rb") as file:
+            content = file.read()
+    except FileNotFoundError:
+        logger.error("The bytes of attachment %s are missing.", key)
+        raise Http404 from None
+    headers = {"Content-Disposition": content_disposition_header(True, attachment.name), "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(content, content_type=attachment.media_type, headers=headers)
+
+
+@require_POST
+@once
+def add(request, model, key):
+    record = _changeable(request, model, key, "add")
+    form = AttachmentForm(request.POST, request.FILES)
+    try:
+        if not form.is_valid():
+            raise ValidationError([error for errors in form.errors.values() for error in errors])
+        upload, description = form.cleaned_data["file"], form.cleaned_data["description"]
+        with transaction.atomic():
+            attachment = attach(record, upload, by=request.user, description=description, request=request)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        messages.success(request, _("“%(name)s” is attached.") % {"name": attachment.name})
+    return redirect(_panel(record))
+
+
+@require_POST
+@once
+def remove(request, key):
+    attachment = get_object_or_404(Attachment.objects.visible_to(request.user).select_for_update(of=["self"]), pk=key)
+    record = _changeable(request, attachment.content_type.model_class()._meta.label_lower, attachment.object_id, "delete")
+    detach(attachment, by=request.user, request=request)
+    messages.success(request, _("“%(name)s” is removed.") % {"name": attachment.name})
+    return redirect(_panel(record))
+
+
+def _changeable(request, model, key, action):
+    """Find and lock the record; one that is not this person's to change answers as if it did not exist."""
+    if not request.user.has_perm(f"office.{action}_attachment"):
+        raise PermissionDenied
+    try:
+        model = apps.get_model(model)
+    except (LookupError, ValueError):
+        raise Http404 from None
+    if not issubclass(model, Attachable):
+        raise Http404
+    mine = model._default_manager.visible_to(request.user).filter(pk__in=model._default_manager.changeable_by(request.user).values("pk"))
+    return get_object_or_404(mine.order_by().select_for_update(of=["self"]), pk=key)
+
+
+def _panel(record):
+    return reverse(f"admin:{record._meta.app_label}_{record._meta.model_name}_change", args=[record.pk]) + "#attachments"
