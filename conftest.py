@@ -12,8 +12,9 @@ os.environ["OFFICE_DATA"] = str(pathlib.Path(os.environ.get("OFFICE_DATA") or RO
 os.environ["OFFICE_HTTPS"] = "0"
 os.environ["DJANGO_SETTINGS_MODULE"] = "office.settings"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps an event loop running beside the tests
-for name in ("OFFICE_DEBUG", "OFFICE_POOL", "OFFICE_HOSTS", "OFFICE_ORIGINS", "OFFICE_DEMO", "OFFICE_DEMO_PASSWORD", "OFFICE_SECRET_KEY"):
-    os.environ.pop(name, None)
+KEPT = {"OFFICE_DATA", "OFFICE_HTTPS", "OFFICE_NO_BROWSER"}
+for name in [name for name in os.environ if name.startswith("OFFICE_") and name not in KEPT]:
+    del os.environ[name]
 
 APPLICATION = "office_app"
 os.environ["OFFICE_DATABASE_ROLE"] = "owner"  # who makes and migrates the test database; the tests themselves act as the application

@@ -14,7 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django_otp import login as remember_device
 
 from office import second_factor, sessions, throttling
-from office.accounts.second_step import CodeForm, proven
+from office.accounts.second_step import CodeForm, proven, wait
 from office.journal import Kind, enter
 
 
@@ -69,11 +69,11 @@ def finish(request, device):
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if seconds := second_factor.pause(device):
-            form.add_error("code", _("Wait %d seconds before the next code.") % seconds)
+            form.add_error("code", wait(seconds))
         elif second_factor.confirm(device, form.cleaned_data["code"]):
             return shown_once(request, "set up", device=device)
         else:
-            form.add_error("code", _("This code is not right. Is the clock of your phone?"))
+            form.add_error("code", _("This code is not right. Does the phone show the right time?"))
     picture = segno.make(device.config_url, error="m").svg_data_uri(scale=5, border=3, dark="#000", light="#fff")
     return render(
         request,

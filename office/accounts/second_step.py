@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
@@ -13,6 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from office import second_factor, throttling
 from office.accounts.signing_in import Pending, open_session
 from office.journal import Kind, enter
+from office.languages import language_of
 
 FEW = 3
 
@@ -66,7 +68,7 @@ def second_step(request):
 def proven(request, form, device, name):
     """Whether the code opens; if not, the form says why, and a wrong one counts like a wrong password."""
     if device is not None and (seconds := second_factor.pause(device)):
-        form.add_error("code", ngettext("Wait %d second before the next code.", "Wait %d seconds before the next code.", seconds) % seconds)
+        form.add_error("code", wait(seconds))
     elif device is not None and second_factor.passes(device, form.cleaned_data["code"]):
         return True
     else:
@@ -75,10 +77,15 @@ def proven(request, form, device, name):
     return False
 
 
+def wait(seconds):
+    return ngettext("Wait %d second before the next code.", "Wait %d seconds before the next code.", seconds) % seconds
+
+
 def told_what_is_left(request, user):
     left = second_factor.codes_left(user)
     enter(Kind.SECOND_FACTOR, by=user, request=request, about=user, what="recovery code used", left=left)
-    sentence = ngettext("%d recovery code is left.", "%d recovery codes are left.", left) % left
-    if left <= FEW:
-        sentence += " " + _("Make new ones under your name, Second factor.")
+    with translation.override(language_of(request)):  # from here on the person reads in their own
+        sentence = ngettext("%d recovery code is left.", "%d recovery codes are left.", left) % left
+        if left <= FEW:
+            sentence += " " + _("Make new ones under your name, Second factor.")
     messages.warning(request, sentence)
