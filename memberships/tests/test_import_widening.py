@@ -86,7 +86,7 @@ def test_the_preview_counts_and_shows_rows_that_are_released_more_widely(client,
     assert seen.context["preview"].counts["widened"] == 2
     assert [entry.row for entry in seen.context["entries"]] == [2, 3]
     assert "2 rows release their records to more people than before." in page
-    assert page.count("released more widely") == 2
+    assert page.count(">released more widely<") == 2
     assert 'name="reason"' in page
 
 
