@@ -2,7 +2,7 @@
 
 import sys
 
-from django.core.exceptions import BadRequest, RequestDataTooBig
+from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFieldsSent
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -34,7 +34,7 @@ def bad_request(request, exception):
     request.unreadable = True  # what could not be read is not carried on
     if isinstance(exception, RequestDataTooBig):
         return too_large(request)
-    if not hasattr(request, "user"):
+    if not hasattr(request, "user") or isinstance(exception, TooManyFieldsSent):  # its parameters cannot even be asked for
         return _plain(request, "400.html", 400)
     if not isinstance(exception, Unreadable):
         return render(request, "400.html", status=400)
