@@ -1,0 +1,59 @@
+"""The addresses outside the workbench: the doors, the office's own pages, what is read and what is issued."""
+
+from django.urls import NoReverseMatch, reverse
+
+from reporting.tests.access.inventory import Address
+from reporting.tests.access.seed import FOREIGN, GRADES, NEAR, NOWHERE, OWN
+
+SHAPES = ("", "_print", "_pdf", "_xlsx")  # each page, and its twins on paper and as a workbook where it has them
+DOORS = {"login": "door", "health": "door"}
+OFFICE = {"logout": "posted", "password_change": "page", "set_language": "open", "office:profile": "page", "second_factor": "page"}
+OFFICE |= {"second_step": "elsewhere", "office:import": "edited by desks"}
+LISTS = ["home", "coalitions", "partners", "roadmaps", "commitments", "deliveries", "meetings", "search"]
+
+
+def pages(seed, names):
+    """`names` are those the resolver knows: a page has not every shape."""
+    for name, answers in (DOORS | OFFICE).items():
+        yield Address(name, reverse(name), answers)
+    yield from imports(seed)
+    yield from (page for page in reading(seed) if page.name in names)
+    yield from issued(seed)
+
+
+def imports(seed):
+    for name, answers in {"preview": "page", "choose": "page", "confirm": "posted", "discard": "posted"}.items():
+        for owner in ("superuser", "officer-of-own-desks"):
+            route = f"office:import_{name}"
+            yield Address(route, reverse(route, args=[f"token-of-{owner}"]), answers if answers == "posted" else f"of {owner}")
+
+
+def reading(seed):
+    for shape in SHAPES:
+        listed, single = ("read", "read") if shape == "_xlsx" else ("page", "record")
+        for name in LISTS:
+            yield _page(name, shape, listed)
+        yield _page("partner", shape, single, NEAR)
+        for code in (OWN, FOREIGN):
+            for name in ("coalition", "roadmap"):
+                yield _page(name, shape, single, seed.coalitions[code].slug, places=(code,))
+        for place in (OWN, FOREIGN, NOWHERE):
+            for grade in (GRADES[0], GRADES[3]):
+                yield _page("commitment", shape, "record", seed.commitments[place, grade, NEAR].reference, places=(place,))
+
+
+def _page(name, shape, answers, *args, places=None):
+    route = f"reporting:{name}{shape}"
+    try:
+        return Address(route, reverse(route, args=args), answers, places)
+    except NoReverseMatch:
+        return Address(route, "", answers, places)
+
+
+def issued(seed):
+    yield Address("reporting:issued", reverse("reporting:issued"), "read")
+    yield Address("reporting:issued_check", reverse("reporting:issued_check"), "read")
+    for planted in seed.of_kind("issueddocument"):
+        for name in ("issued_copy", "issued_file"):
+            args = [planted.record.number, planted.record.copy]
+            yield Address(f"reporting:{name}", reverse(f"reporting:{name}", args=args), "read", planted.places)

@@ -1,0 +1,54 @@
+"""Nothing is changed by looking, and nothing at all by those who only read, whatever form they send."""
+
+from reporting.tests.access.checksums import changed, checksums
+from reporting.tests.access.crawl import asking, clients_of, every_address, without_rendering
+from reporting.tests.access.forms import forms_on
+
+OWN_AFFAIRS = ("/accounts/", "/profile/", "/admin/logout/")  # one's own language, password and second factor
+ISSUED = "reporting_issueddocument"  # leadership may hand out papers
+
+
+def test_no_address_changes_anything_by_being_opened(seed):
+    client = clients_of(seed)["superuser"]
+    before = checksums()
+    looked = 0
+
+    with without_rendering():
+        for address in every_address(seed):
+            if address.answers in {"posted", "open"} or address.method == "post":
+                continue
+            looked += client.get(address.path).status_code == 200
+            client.head(address.path)
+            if address.name.endswith(("_pdf", "_xlsx")):
+                client.get(asking(address.path, "public"))
+
+    assert looked > 150
+    assert changed(before, checksums()) == []
+
+
+def test_whoever_only_reads_changes_nothing_by_any_form(seed):
+    clients = clients_of(seed)
+    forms = {}
+    for address in every_address(seed):
+        if address.answers not in {"posted", "open"} and address.method == "get" and not address.name.endswith(("_pdf", "_xlsx", "_print")):
+            response = clients["superuser"].get(address.path)
+            if response.status_code == 200 and response.headers["Content-Type"].startswith("text/html"):
+                forms |= {(action, tuple(sorted(data))): data for action, data in forms_on(response, address.path)}
+    before = checksums(ISSUED)
+    sent = [(action, data) for (action, _names), data in forms.items() if not action.startswith(OWN_AFFAIRS)]
+
+    answers = {}
+    for action, data in sent:
+        for changes in ({}, {"post": ["yes"], "_confirmed": ["on"]}):
+            response = clients["leadership"].post(action, {name: values for name, values in _touched(data | changes).items()})
+            answers.setdefault(response.status_code, []).append(action)
+
+    assert changed(before, checksums(ISSUED)) == []
+    assert len(sent) > 100
+    assert answers.keys() <= {200, 302, 400, 403, 404}
+
+
+def _touched(data):
+    """The same form with something changed in it."""
+    words = [name for name in data if name.endswith(("note", "title_uk", "item_uk", "name_uk"))]
+    return data | {name: ["another text"] for name in words}
