@@ -180,6 +180,11 @@ class DeliveryFilter(ScopedFilterSet):
         model = Delivery
         fields = []
 
+    def __init__(self, data, rows, scope):
+        super().__init__(data, rows, scope)
+        if not scope.is_internal:  # matching is the office's own work
+            del self.form.fields["unmatched"]
+
     def by_year_of_receipt(self, rows, name, year):
         """Lots that arrived in that year by the scope's date; figures to date repeat them."""
         return rows.counted(self.scope.on).filter(received_on__first__year=int(year))

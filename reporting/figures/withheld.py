@@ -3,10 +3,11 @@
 Inside, on the screen, with a number; to a partner or a coalition in one sentence without any; to the public not at all.
 """
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from office.markings import Audience
@@ -35,9 +36,12 @@ def withheld(scope: Scope, drawn: Callable[[Scope], list[QuerySet]] = drawn_on) 
     """Compare what a page draws on with what it would draw on for internal use; nothing where the page is for internal use."""
     if scope.is_internal:
         return None
+    inside = defaultdict(Q)
+    for rows in drawn(scope.inside):
+        inside[rows.model] |= Q(pk__in=rows.order_by().values("pk"))
     left_out = [
-        rows.exclude(pk__in=scope.rows(rows.model.objects).order_by().values("pk")).order_by().values("pk").distinct().count()
-        for rows in drawn(scope.inside)
+        scope.inside.rows(model.objects).filter(here).exclude(pk__in=scope.rows(model.objects).order_by().values("pk")).count()
+        for model, here in inside.items()
     ]
     return Withheld.of(scope, sum(left_out))
 
