@@ -55,8 +55,7 @@ def rows_of(pair, within):
 
 
 def _count(rows, within):
-    seen = within(rows.model._default_manager.filter(pk__in=rows.values("pk"))) if hasattr(rows, "visible_to") else rows
-    return seen.count()
+    return within(rows.model._default_manager.filter(pk__in=rows.values("pk"))).count()
 
 
 def moves_more_than_theirs(record, user):

@@ -13,17 +13,16 @@ ANOTHER = _("another record")
 
 def placed_by(model):
     """The fields that place a record of this model into a coalition."""
-    return getattr(model._default_manager.all(), "placed_by", set())
+    return getattr(model._default_manager.none(), "placed_by", set())
 
 
 def hangs_on_coalitions(model):
-    return bool(getattr(model._default_manager.all(), "coalition_paths", ()))
+    return bool(getattr(model._default_manager.none(), "coalition_paths", ()))
 
 
 def choices(field, user, queryset=None):
     """What a field may lead to: records the person sees, and in their care where the field places its row into a coalition."""
-    queryset = field.remote_field.model._default_manager.all() if queryset is None else queryset
-    offered = queryset.visible_to(user)
+    offered = (field.remote_field.model._default_manager if queryset is None else queryset).visible_to(user)
     return offered.in_care_of(user) if field.name in placed_by(field.model) else offered
 
 
