@@ -47,13 +47,13 @@ def signed_out(entry, facts):
 
 
 def sign_in_failed(entry, facts):
-    if facts.get("step", "password") == "password":
-        return _("failed to sign in as “%(name)s” from %(address)s") % {"name": entry.name, "address": entry.address or "–"}
-    return _("failed the second step as “%(name)s” from %(address)s") % {"name": entry.name, "address": entry.address or "–"}
+    first = facts.get("step", "password") == "password"
+    said = _("failed to sign in as “%(name)s”") if first else _("failed the second step as “%(name)s”")
+    return said % {"name": entry.name}
 
 
 def locked_out(entry, facts):
-    return _("locked out: too many failures as “%(name)s” from %(address)s") % {"name": entry.name, "address": entry.address or "–"}
+    return _("locked out: too many failures as “%(name)s”") % {"name": entry.name}
 
 
 def second_factor(entry, facts):

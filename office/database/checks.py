@@ -1,10 +1,9 @@
 """What the application's role may not be able to do; `check --deploy --database default` asks the database itself."""
 
-from django.conf import settings
 from django.core.checks import Error, Tags, register
 from django.db import connections
 
-from office.database.grants import history_tables
+from office.database.grants import application, history_tables
 
 HINT = "Give the application a role of its own in DATABASE_URL and the owner's in DATABASE_OWNER_URL, then run manage.py migrate."
 
@@ -16,7 +15,7 @@ def application_cannot_rewrite_the_history(app_configs, databases=None, **option
 
 def faults():
     """Yield (sentence, id) for each thing that would let the application's role change what the history says."""
-    role = settings.DATABASE_ROLES["application"]["USER"]
+    role = application()
     with connections["default"].cursor() as cursor:
         cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = %s", [role])
         found = cursor.fetchone()

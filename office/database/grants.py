@@ -15,6 +15,11 @@ from office.database import functions
 READ_ONLY = ["django_migrations"]
 
 
+def application():
+    """The name of the application's role."""
+    return settings.DATABASE_ROLES["application"]["USER"]
+
+
 def history_models():
     """Every model to whose table the application may only add."""
     kept = {model for model, trigger in pgtrigger.registered() if trigger.name == STAYS_AS_WRITTEN}
@@ -28,7 +33,7 @@ def history_tables():
 
 def write_grants(using="default"):
     """Give the application's role exactly its rights. Where one role does both, there is nothing to withhold."""
-    role = settings.DATABASE_ROLES["application"]["USER"]
+    role = application()
     with connections[using].cursor() as cursor:
         functions.install(cursor)
         cursor.execute("SELECT current_user, (SELECT count(*) FROM pg_roles WHERE rolname = %s)", [role])

@@ -1,3 +1,4 @@
+import datetime
 import io
 import json
 import pathlib
@@ -9,8 +10,14 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.models import Sum
+from django.utils import timezone
 
-from office import backup
+from office import backup, embedded
+from office.database import checks, role
+from office.models import Seal, User
+from office.sealing.seal import seal_history
+from office.sealing.verify import verify_history
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("as_owner")]
 
@@ -77,6 +84,22 @@ def test_history_goes_on_after_a_restore(saved):
     person.save()
 
     assert list(person.history.order_by("pgh_id").values_list("pgh_label", "language")) == [("insert", "uk"), ("update", "en")]
+
+
+def test_a_restored_history_is_as_it_was_sealed_and_still_only_added_to(saved):
+    User.objects.update(first_name="Olena")
+    tomorrow = timezone.now() + datetime.timedelta(days=2)
+    assert sum(seal.entries for seal in seal_history(now=tomorrow)) > 0
+    backup.write(saved)
+
+    call_command("restore", str(saved), replace_all_records=True)
+
+    verified = verify_history(now=tomorrow)
+    assert (verified.broken, verified.entries) == (0, Seal.objects.aggregate(all=Sum("entries"))["all"])
+    assert list(checks.faults()) == []
+    with role.assumed(embedded.APPLICATION), connection.cursor() as cursor:
+        cursor.execute("SELECT has_table_privilege('office_userevent', 'INSERT'), has_table_privilege('office_userevent', 'UPDATE')")
+        assert cursor.fetchone() == (True, False)
 
 
 def test_a_restore_refuses_a_database_that_holds_records(saved):

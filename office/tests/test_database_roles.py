@@ -1,10 +1,13 @@
 """The application adds to the history and rewrites none of it: asked of the database, as the application's own role."""
 
+import os
+
 import pghistory
 import pgtrigger
 import psycopg
 import pytest
-from django.conf import settings
+from django.core.checks import Tags, run_checks
+from django.core.exceptions import ImproperlyConfigured
 from django.db import ProgrammingError, connection, transaction
 from pghistory.models import Context
 
@@ -27,7 +30,7 @@ INSUFFICIENT = "42501"
 def test_the_tests_act_as_the_application():
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_user")
-        assert cursor.fetchone() == (settings.DATABASE_ROLES["application"]["USER"],)
+        assert cursor.fetchone() == (grants.application(),)
 
 
 @pytest.mark.parametrize("table", grants.history_tables())
@@ -97,7 +100,7 @@ def test_the_application_changes_no_table_no_trigger_and_no_function(statement):
 def test_the_application_signed_in_as_itself_cannot_become_the_owner():
     connection.ensure_connection()
     owner = connection.connection.info.user
-    address = connection.connection.info.get_parameters() | {"user": settings.DATABASE_ROLES["application"]["USER"]}
+    address = connection.connection.info.get_parameters() | {"user": grants.application()}
     with psycopg.connect(**address, autocommit=True) as signed_in:
         for statement in (f"SET ROLE {owner}", f"SET SESSION AUTHORIZATION {owner}", f"GRANT {owner} TO office_app"):
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
@@ -151,6 +154,74 @@ def test_even_the_owner_cannot_change_what_is_written_by_mistake(as_owner):
 
     with pytest.raises(ProgrammingError, match="Cannot update or delete rows"), transaction.atomic():
         JournalEntry.objects.update(about="nothing")
+
+
+@pytest.mark.parametrize(
+    ("statement", "id"),
+    [
+        ("ALTER ROLE {role} SUPERUSER", "office.E102"),
+        ("GRANT {owner} TO {role}", "office.E103"),
+        ("ALTER TABLE coalitions_partner OWNER TO {role}", "office.E104"),
+        ("GRANT UPDATE ON pghistory_context TO {role}", "office.E105"),
+        ("GRANT TRUNCATE ON office_seal TO {role}", "office.E105"),
+        ("REASSIGN OWNED BY {role} TO {role}", None),
+    ],
+)
+def test_a_deployment_whose_application_could_rewrite_the_history_is_refused_by_name(as_owner, statement, id):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        cursor.execute(statement.format(role=grants.application(), owner=cursor.fetchone()[0]))
+
+    found = [
+        error.id
+        for error in run_checks(tags=[Tags.database], include_deployment_checks=True, databases=["default"])
+        if error.id[:9] == "office.E1"
+    ]
+    assert found[:1] == ([id] if id else [])
+
+
+def test_without_a_database_nothing_is_asked_of_it():
+    assert checks.application_cannot_rewrite_the_history(None, databases=None) == []
+
+
+def test_a_role_that_does_not_exist_is_named(settings):
+    settings.DATABASE_ROLES = {"application": {"USER": "nobody_here"}}
+
+    assert [id for _sentence, id in checks.faults()] == ["office.E101"]
+    with role.assumed(None), pytest.raises(ImproperlyConfigured, match="no role 'nobody_here'"):
+        grants.write_grants()
+
+
+def test_grants_written_twice_are_the_same(as_owner):
+    def rights():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT relname, relacl::text FROM pg_class WHERE relnamespace = 'public'::regnamespace ORDER BY relname")
+            return cursor.fetchall()
+
+    before = rights()
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE beside (id int); CREATE SEQUENCE counted")
+    grants.write_grants()
+    with role.assumed(grants.application()), connection.cursor() as cursor:
+        cursor.execute("INSERT INTO beside VALUES (nextval('counted')); UPDATE beside SET id = 2; DELETE FROM beside")
+        with pytest.raises(ProgrammingError), transaction.atomic():
+            cursor.execute("TRUNCATE beside")
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE beside; DROP SEQUENCE counted")
+    assert rights() == before
+
+
+def test_what_becomes_the_application_does_not_know_the_owners_address(monkeypatch):
+    for name in ("DATABASE_OWNER_URL", "DATABASE_OWNER_URL_FILE", role.VARIABLE):
+        monkeypatch.setenv(name, "owner")
+
+    role.leave_ownership()
+
+    assert {name: os.environ.get(name) for name in ("DATABASE_OWNER_URL", "DATABASE_OWNER_URL_FILE", role.VARIABLE)} == {
+        "DATABASE_OWNER_URL": None,
+        "DATABASE_OWNER_URL_FILE": None,
+        role.VARIABLE: role.APPLICATION,
+    }
 
 
 @pytest.mark.parametrize(

@@ -107,6 +107,39 @@ def test_a_killed_server_is_started_again_with_all_it_had(data_dir):
         assert server.execute("SELECT answer FROM kept").fetchone() == (42,)
 
 
+def test_what_was_acknowledged_outlives_a_killed_server_and_what_was_not_is_gone(data_dir):
+    embedded.attach(data_dir)
+    with psycopg.connect(embedded.url(data_dir)) as server:
+        server.execute("CREATE TABLE journal (entry int)")
+    begun = psycopg.connect(embedded.url(data_dir))
+    begun.execute("INSERT INTO journal VALUES (2)")
+    with psycopg.connect(embedded.url(data_dir)) as server:
+        server.execute("INSERT INTO journal VALUES (1)")
+    kill_server(data_dir)
+
+    with pytest.raises(psycopg.OperationalError):
+        begun.commit()
+    embedded.attach(data_dir)
+
+    with psycopg.connect(embedded.url(data_dir)) as server:
+        assert server.execute("SELECT entry FROM journal").fetchall() == [(1,)]
+
+
+def test_the_application_has_a_role_of_its_own_also_in_a_folder_from_before_it_existed(data_dir):
+    embedded.attach(data_dir)
+    with psycopg.connect(embedded.url(data_dir, "postgres"), autocommit=True) as server:
+        server.execute(f"DROP ROLE {embedded.APPLICATION}")
+    embedded.release(data_dir)
+
+    embedded.attach(data_dir)
+
+    with psycopg.connect(embedded.url(data_dir, role=embedded.APPLICATION)) as server:
+        assert server.execute("SELECT current_user, rolsuper FROM pg_roles WHERE rolname = current_user").fetchone() == (
+            "office_app",
+            False,
+        )
+
+
 def test_a_number_left_behind_that_is_now_somebody_elses_is_not_taken_for_the_server(data_dir):
     embedded.attach(data_dir)
     kill_server(data_dir)

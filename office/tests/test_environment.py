@@ -71,6 +71,11 @@ def test_a_wrong_database_address_is_refused_without_repeating_the_password(url)
     assert str(refusal.value) == "DATABASE_URL must read postgresql://user:password@host:port/name."
 
 
+def test_the_owners_address_is_named_as_such():
+    with pytest.raises(ImproperlyConfigured, match="DATABASE_OWNER_URL must read"):
+        environment.database("nonsense", name="DATABASE_OWNER_URL")
+
+
 def test_a_database_address_is_read_whole():
     entry = environment.database("postgresql://anna:p%40ss@db.example.org:5433/office?sslmode=require")
 
