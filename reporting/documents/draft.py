@@ -35,6 +35,11 @@ class Draft:
         return hashlib.sha256("\n".join(told).encode()).hexdigest()
 
     @property
+    def withheld(self):
+        """What was left out for this audience, where the page tells it."""
+        return None
+
+    @property
     def kind_word(self):
         return kinds.word(self.kind)
 
@@ -74,6 +79,10 @@ class PdfDraft(Draft):
     def words(self):
         """What stands on the sheets: neither the head with its stylesheets, nor where links led on the screen."""
         return self.title + ADDRESS.sub("", self.unsigned.partition("<body>")[2])
+
+    @property
+    def withheld(self):
+        return self.context.get("withheld")
 
     def made(self, paper):
         return render_pdf(self._html(paper))

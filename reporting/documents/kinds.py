@@ -21,7 +21,7 @@ NAMES = {"home": "state-of-coalitions", "coalition": "coalition-brief", "partner
 
 
 def word(kind):
-    return KINDS.get(kind, kind)
+    return str(KINDS.get(kind, kind))
 
 
 def file_name(kind, subject, scope, suffix, *, number="", copy=None):

@@ -27,7 +27,11 @@ class IssueForm(forms.Form):
 
 
 class CheckForm(forms.Form):
-    file = forms.FileField(label=_("File"), help_text=_("It is compared with every copy ever issued and is not kept."))
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("It is compared with every copy ever issued and is not kept."),
+        widget=forms.FileInput(attrs={"data-choose": _("Choose a file"), "data-none": _("no file chosen")}),
+    )
 
     def clean_file(self):
         file = self.cleaned_data["file"]

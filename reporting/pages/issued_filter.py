@@ -34,7 +34,7 @@ class IssuedFilter(django_filters.FilterSet):
         occurring = {name: set(rows.order_by().values_list(name, flat=True).distinct()) for name in ("audience", "kind", "by")}
         years = rows.order_by().values_list(Left("number", 4), flat=True).distinct()
         fields["audience"].choices = _sorted(audience_names(occurring["audience"], user).items())
-        fields["kind"].choices = _sorted((kind, str(kinds.word(kind))) for kind in occurring["kind"])
+        fields["kind"].choices = _sorted((kind, kinds.word(kind)) for kind in occurring["kind"])
         fields["year"].choices = [(year, year) for year in sorted(years, reverse=True)]
         people = User.objects.filter(pk__in=occurring["by"])
         fields["by"].choices = _sorted((person.get_username(), person.get_full_name() or person.get_username()) for person in people)
