@@ -13,7 +13,8 @@ from django.urls import Resolver404, resolve
 from reporting.tests.demonstration.markup import Page
 
 OF_A_ROUTE = {"en": 6, "uk": 3}  # addresses followed that differ in the record they name or in what they ask
-OF_A_KIND = 2  # of these, how many that ask for the same things; a PDF takes a second to set: of those one
+OF_A_KIND = 2  # of these, how many that ask for the same things
+OF_A_PAPER = 2  # a PDF takes seconds to set: one for internal use, and for others the page on which it is issued
 POLICY = {
     "default-src 'none'",
     "script-src 'self'",
@@ -64,8 +65,9 @@ def crawl(client, of_a_route):
         except Resolver404:
             broken.append((address, found_on))
             continue
+        paper = route.endswith(".pdf")
         kind = (route, tuple(sorted(name for name, _value in parse_qsl(parts.query, keep_blank_values=True))))
-        if followed[route] == of_a_route or followed[kind] == (1 if route.endswith(".pdf") else OF_A_KIND):
+        if followed[route] == (OF_A_PAPER if paper else of_a_route) or followed[kind] == (1 if paper else OF_A_KIND):
             continue
         followed.update([route, kind])
         visits.append(visit(client, address, route, found_on))
