@@ -57,7 +57,7 @@ class TextWidget(LedgerWidget):
 
     def differs(self, old, new):
         """Spreadsheet programs change line ends and runs of spaces, and hold no control characters; that alone is no change."""
-        return CONTROL.sub(" ", old or "").split() != CONTROL.sub(" ", new or "").split()
+        return CONTROL.sub("", old or "").split() != CONTROL.sub("", new or "").split()
 
 
 class CapitalsWidget(TextWidget):

@@ -319,6 +319,20 @@ def test_an_export_holds_only_what_its_person_may_see(narrow, drone, navy):
     assert {dataset: count for dataset, count in rows.items() if count} == {"partners": 1, "coalitions": 1, "commitments": 1}
 
 
+def test_a_warning_adds_up_only_what_its_reader_sees(narrow, drone, navy):
+    commitment = CommitmentFactory(coalition=drone, reference="DRN-LV-0001", quantity=10)
+    DeliveryFactory(coalition=navy, commitment=commitment, quantity=9, received_on="2025-01-01")
+    row = {"coalition": "drone", "partners": "LV", "item_en": "Drones", "quantity": "5", "unit": "pcs", "received_on": "2025-01-01"}
+
+    narrow_outcome, outcome = (
+        bring("deliveries", {**row, "commitment": "DRN-LV-0001"}, user=user, apply=False) for user in (narrow, UserFactory(role=EDITOR))
+    )
+
+    sentence = "DRN-LV-0001 would have received 14 of 10."
+    assert sentence in [problem.reason for problem in outcome.warnings]
+    assert sentence not in [problem.reason for problem in narrow_outcome.warnings]
+
+
 # What it costs
 
 

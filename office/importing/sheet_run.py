@@ -17,7 +17,7 @@ from office.importing.scope import Brought, Scope
 from office.markings import WIDEN, Releasability, widens
 from office.resources import CellRefused
 from office.spreadsheets import values as spoken
-from office.warnings import warnings_of
+from office.warnings import of_everything, seen_by, warnings_of
 
 LONGEST_VALUE = 300  # of a cell shown beside an error
 
@@ -82,8 +82,9 @@ class SheetRun:
         self._fetch_links([line.record for line in written])
         for line in self.lines:
             self.outcome.warnings += [self._problem(line, None, note) for note in line.notes if not line.failed]
+        within = seen_by(self.run.user) if self.run.user is not None else of_everything
         for line in written:
-            self.outcome.warnings += [self._problem(line, None, str(warning)) for warning in warnings_of(line.record)]
+            self.outcome.warnings += [self._problem(line, None, str(warning)) for warning in warnings_of(line.record, within)]
         self.outcome.rows = len(self.lines)
         for line in self.lines:
             self._tell(line)

@@ -10,7 +10,10 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label=_("Spreadsheet"),
         max_length=255,
-        help_text=_("xlsx, ods or csv, up to 20 MB. Nothing is written before you have seen what would change."),
+        help_text=_(
+            "xlsx, ods or csv, up to 20 MB. Nothing is written before you have seen what would change. "
+            "A file marked above “for official use only” does not belong here and is not kept."
+        ),
         widget=forms.ClearableFileInput(
             attrs={"accept": ".xlsx,.ods,.csv,.tsv,.txt", "data-choose": _("Choose a file"), "data-none": _("no file chosen")}
         ),

@@ -3,7 +3,7 @@
 import re
 
 # What no spreadsheet format can hold in a cell.
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|[\ud800-\udfff]|\ufffe|\uffff")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|[\ud800-\udfff]|\ufffe|\uffff")
 SHEET_NAME = 31  # characters; Excel holds no more
 TRIGGERS = tuple("=+-@\t\r\n'＝＋－＠")  # the last four are the full-width forms, which Excel folds
 

@@ -1,3 +1,4 @@
+import csv
 import datetime
 import re
 import zipfile
@@ -9,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from office.spreadsheets import delimited, values
-from office.spreadsheets.reader import read_sheets
-from office.spreadsheets.safety import TRIGGERS, neutral, restored
+from office.spreadsheets.reader import read_sheets, sheet_names
+from office.spreadsheets.safety import CONTROL, TRIGGERS, neutral, restored, sheet_name
 from office.spreadsheets.table import Caps
 from office.spreadsheets.writer import OutSheet
 from office.tests.spreadsheets.making import written
@@ -50,6 +51,65 @@ def test_any_row_of_texts_survives_a_csv(texts):
     content = written("csv", OutSheet("", [f"h{number}" for number in range(len(texts))], [texts]))
 
     assert delimited.read_rows(content, Caps())[1] == texts
+
+
+hostile = st.one_of(printable, st.sampled_from(FORMULAS), st.text(max_size=60)).map(lambda text: CONTROL.sub("", text))
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "csv", "ods"])
+def test_headings_and_texts_of_any_kind_come_back_as_they_went(suffix):
+    """But for white space at the ends and line ends, which no program keeps."""
+
+    @given(st.lists(hostile, min_size=1, max_size=4), st.lists(hostile, min_size=1, max_size=4))
+    @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    def survives(headings, texts):
+        content = written(suffix, OutSheet("sheet", ["first", *headings], [["x", *texts]]))
+        (sheet,) = read_sheets(content, f"file.{suffix}", ["" if suffix == "csv" else "sheet"])
+        for row, sent in zip(sheet.rows, [["first", *headings], ["x", *texts]], strict=True):
+            read = [values.text(cell).split() for cell in row.cells]
+            expected = [values.text(text).split() for text in sent]
+            width = max(len(read), len(expected))
+            assert read + [[]] * (width - len(read)) == expected + [[]] * (width - len(expected))
+
+    survives()
+
+
+@pytest.mark.parametrize("heading", FORMULAS)
+def test_a_heading_is_made_harmless_like_any_other_text(heading):
+    (first,) = csv.reader([written("csv", OutSheet("x", [heading], [])).decode("utf-8-sig").replace("\r\n", "\n", 0).rstrip("\r\n")])
+    assert first[0].startswith("'")
+
+    with zipfile.ZipFile(BytesIO(written("xlsx", OutSheet("x", [heading], [])))) as archive:
+        assert "<f>" not in archive.read("xl/worksheets/sheet1.xml").decode()
+    with zipfile.ZipFile(BytesIO(written("ods", OutSheet("x", [heading], [])))) as archive:
+        assert "table:formula" not in archive.read("content.xml").decode()
+
+
+@given(
+    st.lists(
+        st.one_of(st.text(max_size=60), st.sampled_from(["", "'", "[x]", "a/b\\c:d?*", "History", "x" * 300, "Same", "SAME"])), max_size=6
+    )
+)
+@settings(max_examples=60, deadline=None)
+def test_any_names_make_sheets_that_every_program_opens(names):
+    sheets = [OutSheet(name, ["heading"], []) for name in names] or [OutSheet("x", ["heading"], [])]
+    taken = []
+    for name in names:
+        taken.append(sheet_name(name, taken))
+
+    assert all(0 < len(name) <= 31 and not set(name) & set("[]:*?/\\") and not name.startswith("'") for name in taken)
+    assert len({name.casefold() for name in taken}) == len(names)
+    with zipfile.ZipFile(BytesIO(written("xlsx", *sheets))) as archive:
+        assert archive.testzip() is None
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "ods"])
+def test_sheets_named_by_strangers_are_read_back(suffix):
+    sheets = [OutSheet(name, ["heading"], [["x"]]) for name in ("=cmd|'/c calc'!A1", '<b>&"', "a\x00b\r\nc", "'", "Same", "SAME")]
+
+    names = sheet_names(written(suffix, *sheets), f"file.{suffix}")
+
+    assert names == ["=cmd|'-c calc'!A1", '<b>&"', "ab c", "-", "Same", "SAME 2"]
 
 
 def test_formulas_are_string_cells_in_a_workbook():
