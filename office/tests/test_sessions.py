@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
@@ -143,3 +145,17 @@ def test_a_new_password_is_an_entry_by_whoever_gave_it_and_holds_neither(client,
         (olena, "olena", {"person": olena.pk}),
         (None, "olena", {"person": olena.pk}),
     ]
+
+
+def test_a_password_an_administrator_gives_is_an_entry_of_theirs_and_ends_the_person_s_sessions(client, olena):
+    boss = person("boss", is_superuser=True)
+    his = Client()
+    knock(his, "boss", PASSWORD)
+
+    page = his.get(f"/admin/office/user/{olena.pk}/password/")
+    hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page.content.decode()))
+    his.post(page.request["PATH_INFO"], hidden | {"usable_password": "true", "password1": OWN, "password2": OWN}, REMOTE_ADDR="203.0.113.9")
+
+    (entry,) = JournalEntry.objects.filter(kind="password")
+    assert (entry.by, entry.about, entry.address, entry.facts) == (boss, "olena", "203.0.113.9", {"person": olena.pk})
+    assert client.get("/profile/").url == "/accounts/login/?next=/profile/"

@@ -17,6 +17,8 @@ class Command(BaseCommand):
     def handle(self, **options):
         if settings.HTTPS and (refused := production_is_closed(None)):
             raise CommandError("\n".join(f"{error.msg} {error.hint} ({error.id})" for error in refused))
+        if settings.HTTPS and not settings.PROXIES:
+            self.stderr.write("OFFICE_PROXIES is not set: behind a proxy one person's failed sign-ins lock that name for everybody.")
         embedded.data_folder(settings.OFFICE_DATA)
         serving.claim_port(os.environ.get("PORT") or "8000")
         serving.prepare()
