@@ -10,11 +10,12 @@ import secrets
 from functools import wraps
 
 from django.contrib import messages
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.http import QueryDict
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from psycopg.errors import DeadlockDetected
 
 from office.models import FormToken
 
@@ -65,10 +66,10 @@ def spend(request):
         raise AlreadySent(first.led_to) from None
 
 
-def answer_once(request, act, *, tokenless):
+def answer_once(request, act, *, unsent):
     """Do a posted form's work, or lead to what its first sending made; a form that comes back has spent nothing.
 
-    `act` answers with a redirect, or with nothing at all, when the work is done; `tokenless` shows the form again.
+    `act` answers with a redirect, or with nothing at all, when the work is done; `unsent` shows the form again.
     """
     try:
         with transaction.atomic():
@@ -86,7 +87,11 @@ def answer_once(request, act, *, tokenless):
         return redirect(sent.led_to or request.path)
     except Tokenless:
         messages.error(request, _("Nothing is saved yet: this form had been open too long. Please send it again."))
-        return tokenless()
+    except OperationalError as error:
+        if not isinstance(error.__cause__, DeadlockDetected):
+            raise
+        messages.error(request, _("Nothing is saved yet: somebody else was writing the same records at that moment. Please send it again."))
+    return unsent()
 
 
 def _leads_to(request, response):
@@ -104,9 +109,7 @@ def once(view):
     def sent_once(request, *args, **kwargs):
         if request.method != "POST":
             return view(request, *args, **kwargs)
-        return answer_once(
-            request, lambda: view(request, *args, **kwargs), tokenless=lambda: view(only_asked_for(request), *args, **kwargs)
-        )
+        return answer_once(request, lambda: view(request, *args, **kwargs), unsent=lambda: view(only_asked_for(request), *args, **kwargs))
 
     return sent_once
 

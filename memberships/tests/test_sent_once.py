@@ -6,10 +6,11 @@ import time
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from psycopg.errors import DeadlockDetected
 
 from coalitions.models import Partner
 from memberships.models import Commitment, Membership
@@ -180,6 +181,23 @@ def test_a_file_put_in_twice_waits_once(client, editor):
         response = client.post(reverse("office:import"), {**data, "file": file})
 
     assert response.url == reverse("office:import_preview", args=[StagedUpload.objects.get().token])
+
+
+@pytest.mark.django_db
+def test_a_form_that_met_another_writer_head_on_is_sent_again(client, editor, monkeypatch):
+    data = latvia(client)
+
+    def met(*args):
+        raise OperationalError from DeadlockDetected()
+
+    with monkeypatch.context() as during:
+        during.setattr(Partner, "save", met)
+        response = client.post(ADD, data)
+    again = client.post(ADD, data)
+
+    assert said(response) == ["Nothing is saved yet: somebody else was writing the same records at that moment. Please send it again."]
+    assert response.context["adminform"].form["name_en"].value() == "Latvia"
+    assert (again.status_code, Partner.objects.count()) == (302, 1)
 
 
 @pytest.mark.django_db

@@ -1,13 +1,18 @@
 """Two people editing one record: the second sees both texts and chooses; nothing is overwritten unseen."""
 
 import pytest
+from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from coalitions.tests.factories import PartnerFactory, imprecise
+from coalitions.models import Desk, MilestoneDependency
+from coalitions.operations import endorse_roadmap
+from coalitions.tests.factories import MilestoneFactory, PartnerFactory, RoadmapFactory, imprecise
 from memberships.models import Commitment, CommitmentPartner, Delivery
 from memberships.tests.factories import CommitmentFactory, DeliveryFactory
-from office.roles import EDITOR
+from office.models import User
+from office.roles import DESK_OFFICER, EDITOR, LEADERSHIP
 from office.tests.admin_forms import add_row, carried, filled, send
 from office.tests.factories import UserFactory
 
@@ -322,3 +327,67 @@ def test_a_record_written_by_another_route_is_stale_as_well(client, editor, comm
 
     assert [row[1:] for row in told(response)] == [("Item in English", "Other words", "My words", "")]
     assert text(delivery, "item_en") == ("Other words",)
+
+
+def test_what_was_typed_into_a_plan_that_was_endorsed_meanwhile_is_told(client, editor):
+    roadmap = RoadmapFactory(title_en="Plan")
+    data = filled(client.get(change(roadmap)), title_en="My plan", note="Mine")
+    endorse_roadmap(roadmap, on=imprecise("2025-02-12"))
+
+    asked = client.post(change(roadmap), data)
+    again = client.post(change(roadmap), data | carried(asked) | {"choice-note": "mine"})
+
+    (one,) = asked.context["contested"]
+    assert [(d.label, d.saved, d.mine, d.open, d.choice) for d in one.fields] == [
+        ("Note", "–", "Mine", True, "mine"),
+        ("Title in English", "Plan", "My plan", False, ""),
+    ]
+    assert again.status_code == 302
+    assert text(roadmap, "title_en", "note") == ("Plan", "Mine")
+
+
+@pytest.fixture
+def chief(client, db):
+    """Somebody who hands out roles, signed in."""
+    chief = UserFactory(username="chief", is_superuser=True)
+    client.force_login(chief)
+    return chief
+
+
+def test_roles_another_gave_meanwhile_are_not_taken_away_unseen(client, chief):
+    person = UserFactory(username="person", role=EDITOR)
+    data = filled(client.get(change(person)), last_name="Mine")
+    leadership = Group.objects.get(name=LEADERSHIP)
+    person.groups.set([leadership])
+
+    asked = client.post(change(person), data)
+    response = client.post(change(person), data | carried(asked) | {"choice-groups": "saved", "choice-last_name": "mine"})
+
+    assert told(asked) == [("", "Last name", "–", "Mine", "mine"), ("", "Groups", "Leadership", "Editor", "saved")]
+    assert response.status_code == 302
+    assert (list(person.groups.all()), text(person, "last_name")) == ([leadership], ("Mine",))
+
+
+def test_a_person_who_merely_signed_in_meanwhile_is_not_asked_about(client, chief):
+    person = UserFactory(username="person")
+    data = filled(client.get(change(person)), last_name="Mine")
+    User.objects.filter(pk=person.pk).update(last_login=timezone.now(), password="changed by themselves")
+
+    assert client.post(change(person), data).status_code == 302
+    assert text(person, "last_name", "password") == ("Mine", "changed by themselves")
+
+
+def test_another_records_text_outside_ones_scope_is_not_shown(client, editor, commitment):
+    """What the other chose may be a record this person may not see."""
+    officer = UserFactory(role=DESK_OFFICER, reads_own_desks_only=True)
+    milestone = MilestoneFactory()
+    Desk.objects.create(officer=officer, coalition=milestone.line.roadmap.coalition)
+    hidden = MilestoneFactory(title_en="Hidden word")
+    client.force_login(officer)
+    data = filled(client.get(change(milestone)), title_en="Mine")
+    MilestoneDependency.objects.create(milestone=milestone, depends_on=hidden)
+
+    asked = client.post(change(milestone), data)
+
+    assert [one.title for one in asked.context["contested"]] == ["Dependency: another record"]
+    assert "Hidden word" not in asked.content.decode()

@@ -99,7 +99,7 @@ class Mergeable:
     def merge_view(self, request):
         if request.method != "POST":
             return self._merge_view(request)
-        return answer_once(request, lambda: self._merge_view(request), tokenless=lambda: self._merge_view(only_asked_for(request)))
+        return answer_once(request, lambda: self._merge_view(request), unsent=lambda: self._merge_view(only_asked_for(request)))
 
     def _merge_view(self, request):
         if not self.has_merge_permission(request):

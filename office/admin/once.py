@@ -20,7 +20,7 @@ class SentOnce:
             request.held_back = True
             return write()
 
-        return answer_once(request, write, tokenless=show_again)
+        return answer_once(request, write, unsent=show_again)
 
     def delete_view(self, request, object_id, extra_context=None):
         if request.method != "POST":
@@ -28,7 +28,7 @@ class SentOnce:
         return answer_once(
             request,
             lambda: super(SentOnce, self).delete_view(request, object_id, extra_context),
-            tokenless=lambda: super(SentOnce, self).delete_view(only_asked_for(request), object_id, extra_context),
+            unsent=lambda: super(SentOnce, self).delete_view(only_asked_for(request), object_id, extra_context),
         )
 
     def changelist_view(self, request, extra_context=None):
@@ -40,7 +40,7 @@ class SentOnce:
             del request.POST["post"]
             return super(SentOnce, self).changelist_view(request, extra_context)
 
-        return answer_once(request, lambda: super(SentOnce, self).changelist_view(request, extra_context), tokenless=ask_again)
+        return answer_once(request, lambda: super(SentOnce, self).changelist_view(request, extra_context), unsent=ask_again)
 
     def response_add(self, request, obj, *args, **kwargs):
         return self._made(request, obj, super().response_add(request, obj, *args, **kwargs))

@@ -99,7 +99,7 @@ class HasSteps:
         return answer_once(
             request,
             lambda: self._step_view(request, object_id, name),
-            tokenless=lambda: self._step_view(only_asked_for(request), object_id, name),
+            unsent=lambda: self._step_view(only_asked_for(request), object_id, name),
         )
 
     def _step_view(self, request, object_id, name):
@@ -134,7 +134,7 @@ class HasSteps:
         return answer_once(
             request,
             lambda: self._take_of_many(request, step(records, request.user, data=request.POST), hidden),
-            tokenless=lambda: self.step_page(request, step(records, request.user), hidden=hidden),
+            unsent=lambda: self.step_page(request, step(records, request.user), hidden=hidden),
         )
 
     def _take_of_many(self, request, form, hidden):

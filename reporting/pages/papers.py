@@ -63,7 +63,7 @@ def _inside(request, draft):
 def _outside(request, draft):
     form = IssueForm(request.POST or None, said=draft.said)
     if request.method == "POST" and form.is_valid():
-        return answer_once(request, lambda: _issued(request, draft, form), tokenless=lambda: _ask(request, draft, form))
+        return answer_once(request, lambda: _issued(request, draft, form), unsent=lambda: _ask(request, draft, form))
     return _ask(request, draft, form)
 
 
