@@ -76,7 +76,7 @@ def serving(scope: Scope, reference: str) -> set[int]:
     """Name the commitments behind the figures of one need: those whose allocation counts, or of which something reached it."""
     of_need = [line for line in coverage(scope) if line.need.reference == reference]
     units = {line.need.pk: line.unit.pk for line in of_need}
-    parts = allocated(scope, Allocation.objects.filter(need__in=units))
+    parts = allocated(scope, scope.rows(Allocation.objects).filter(need__in=units))
     return {part.allocation.commitment_id for part in parts if part.unit == units.get(part.need) and (part.quantity or part.received)}
 
 
@@ -120,7 +120,7 @@ def _stages(scope, unit_of):
     """Add up what is allocated to each need, by the stage its commitment has reached; other units are not the need's."""
     stages = defaultdict(lambda: {"pledged": Decimal(0), "stale": Decimal(0), "committed": Decimal(0), "received": Decimal(0)})
     reached: dict[int, Fraction] = defaultdict(Fraction)
-    for part in allocated(scope, Allocation.objects.filter(need__in=unit_of)):
+    for part in allocated(scope, scope.rows(Allocation.objects).filter(need__in=unit_of)):
         unit = unit_of.get(part.need)
         if unit is None or part.unit != unit.pk:
             continue
