@@ -23,9 +23,7 @@ from office.references import Referenced, give_reference
 
 MARKING = (_("Marking"), {"fields": ["marking", "releasability", REASON, "originator"]})
 SOURCE = (_("Source"), {"fields": ["source", "note"]})
-ELSEWHERE = _(
-    "This record is in another's care: you read it, and those whose coalition it is change it. Records of no coalition are kept by editors."
-)
+ELSEWHERE = _("You read this record; those whose coalition it is change it. Records of no coalition are kept by editors.")
 
 
 class LedgerInline(ScopedInline, AsksToWiden, Readable, admin.TabularInline):

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -19,7 +20,8 @@ class ReasonField(forms.CharField):
 
     def __init__(self, **kwargs):
         kwargs = {
-            "label": _("reason for releasing it more widely"),
+            "label": _("Reason for releasing it more widely"),
+            "widget": AdminTextInputWidget,
             "help_text": _("Needed when this is released more widely than before; it is kept in the history."),
             "required": False,
             "max_length": LONGEST_REASON,
