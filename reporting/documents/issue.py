@@ -36,7 +36,7 @@ def issue(draft, *, by, address, recipient="", request=None):
         language=get_language(),
         marking=paper.level,
         coalition=draft.scope.coalition,
-        partner=draft.scope.partner,
+        partner=draft.scope.partner.code if draft.scope.partner else "",
         address=address[:2000],
         said=draft.said,
         file_name=draft.file_name(number=number, copy=copy),

@@ -66,7 +66,7 @@ def _readable(request):
 
 
 def _one(request, number, copy):
-    return get_object_or_404(_readable(request).select_related("by", "coalition", "partner"), number=number, copy=copy)
+    return get_object_or_404(_readable(request).select_related("by"), number=number, copy=copy)
 
 
 def _sha256(file):

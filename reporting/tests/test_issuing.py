@@ -3,10 +3,11 @@ import hashlib
 import threading
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from coalitions.models import Desk
+from coalitions.operations import merge_partners
 from coalitions.tests.factories import CoalitionFactory, PartnerFactory, imprecise
 from memberships.tests.factories import CommitmentFactory
 from office.models import JournalEntry
@@ -267,3 +268,14 @@ def test_as_at_a_day_long_past_a_document_says_what_was_known(desk):
     issued(desk, SHEET + "&on=2024-06-30&q=boots")
 
     assert str(IssuedDocument.objects.get().on) == "2024-06-30"
+
+
+def test_partners_are_merged_though_a_paper_about_one_was_issued(desk, editor, monkeypatch):
+    kept_one, merged = PartnerFactory(code="LV"), PartnerFactory(code="LX")
+    monkeypatch.setattr(drafts, "render_pdf", lambda html: b"%PDF")
+    issued(desk, "/partners/LX/brief.pdf?for=partner:LX")
+    with transaction.atomic():
+        merge_partners(kept_one, merged, by=editor)
+
+    assert IssuedDocument.objects.get().partner == "LX"
+    assert "2026" in desk.get("/issued/").content.decode()
