@@ -67,7 +67,8 @@ def issue(seed, coalition, partner):
         number=f"2026-{IssuedDocument.objects.count() + 1:04}", copy=1, kind="coalition" if coalition else "partner", title=title,
         audience=f"partner:{FAR}" if partner else "public", recipient=recipient, on=datetime.date(2026, 6, 1),
         language="en", marking="open",
-        coalition=coalition, partner=partner, address="/", said="0" * 64, file_name=f"{name}.csv", media_type="text/csv",
+        coalition=coalition, partner=partner.code if partner else "", address="/", said="0" * 64,
+        file_name=f"{name}.csv", media_type="text/csv",
         content=content.encode(), sha256=hashlib.sha256(content.encode()).hexdigest(), by=seed.people["superuser"],
     )  # fmt: skip
     seed.planted.append(planted)
