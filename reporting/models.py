@@ -34,9 +34,7 @@ class IssuedDocument(models.Model):
     language = models.CharField(_("language"), max_length=2)
     marking = models.CharField(_("marking"), max_length=20, choices=Marking.choices)
     coalition = models.ForeignKey(Coalition, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("coalition"))
-    partner = models.CharField(
-        _("partner"), max_length=12, blank=True, help_text=_("Its code on that day; papers outlast mergers.")
-    )
+    partner = models.CharField(_("partner"), max_length=12, blank=True, help_text=_("Its code on that day; papers outlast mergers."))
     address = models.CharField(_("page"), max_length=2000, help_text=_("The page of the office that it shows."))
     said = models.CharField(max_length=64, help_text="sha256 of what the paper says, its number and copy aside: same words, same number.")
     file_name = models.CharField(_("file name"), max_length=255)

@@ -11,9 +11,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             "issueddocument",
             "partner",
-            models.CharField(
-                "partner", max_length=12, blank=True, default="", help_text="Its code on that day; papers outlast mergers."
-            ),
+            models.CharField("partner", max_length=12, blank=True, default="", help_text="Its code on that day; papers outlast mergers."),
             preserve_default=False,
         ),
     ]
