@@ -1,6 +1,7 @@
 """What the journal says of signing in. Signals, for once: Django and django-axes tell it by them, whichever door was taken."""
 
 from axes.signals import user_locked_out
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 
@@ -34,7 +35,8 @@ def failed(sender, credentials, request=None, **kwargs):
     """One entry a failure that counts; knocking at a locked door adds none, or it would fill the journal."""
     if request is None or (getattr(request, "axes_locked_out", False) and request.axes_failures_since_start is None):
         return
-    enter(Kind.SIGN_IN_FAILED, request=request, name=as_typed(request, credentials), step=credentials.get("step", "password"))
+    name = settings.SSO["NAME"] if "nonce" in credentials else as_typed(request, credentials)
+    enter(Kind.SIGN_IN_FAILED, request=request, name=name, step=credentials.get("step", "password"))
 
 
 def locked_out(sender, request, **kwargs):

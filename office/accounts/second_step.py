@@ -58,7 +58,8 @@ def second_step(request):
             if throttling.is_locked(request, name):
                 return throttling.locked_out(request, credentials={"username": name})
             if proven(request, form, device, name):
-                response = open_session(request, user, how=pending.how, onwards=pending.onwards, device=device)
+                how = "recovery code" if recovering else pending.how
+                response = open_session(request, user, how=how, onwards=pending.onwards, device=device)
                 if recovering:
                     told_what_is_left(request, user)
                 return response

@@ -26,6 +26,6 @@ class RemoveSecondFactor(Step):
             raise ValidationError(_("Your own second factor is changed under your name, where it asks for a code."))
         second_factor.remove(self.record)
         sessions.end_of(self.record)
-        facts = {"what": "removed by an administrator", "person": self.record.pk}
+        facts = {"what": "removed", "person": self.record.pk}
         enter(Kind.SECOND_FACTOR, by=self.user, request=requests.current.get(), about=self.record, **facts)
         return _("%s signs in by password alone until they set up a new second factor.") % self.record, self.record

@@ -56,7 +56,7 @@ def test_an_administrator_removes_it_for_one_who_lost_it(client, administrator, 
         administrator,
         "olena",
         "127.0.0.1",
-        {"what": "removed by an administrator", "person": olena.pk},
+        {"what": "removed", "person": olena.pk},
     )
 
 

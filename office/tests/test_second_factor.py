@@ -165,6 +165,8 @@ def test_a_recovery_code_opens_once_and_is_an_entry(client, device, codes):
     client.post(f"{STEP}?recovery", {"code": codes[0].upper().replace("-", " ")})
     assert "9 recovery codes are left." in client.get("/profile/").content.decode()
 
+    assert JournalEntry.objects.get(kind="signed_in").facts == {"how": "recovery code", "second_factor": True}
+
     other = Client()
     knock(other, password=PASSWORD)
     other.post(f"{STEP}?recovery", {"code": codes[0]})

@@ -63,6 +63,28 @@ def test_an_unsafe_office_is_not_served_over_https(change):
     assert re.fullmatch(r"CommandError: OFFICE_\w+ .*\(office\.E00\d\)\n", done.stderr)
 
 
+def test_naming_a_provider_opens_single_sign_on():
+    show = """
+from django.conf import settings
+from django.core.checks import run_checks
+from django.urls import reverse
+print(reverse("sso_callback"), settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"][1:], settings.AUTHENTICATION_BACKENDS[2:])
+print([name for name in settings.MIDDLEWARE if "sso" in name], run_checks(include_deployment_checks=True))
+"""
+    provider = {f"OFFICE_OIDC_{name}_URL": f"https://id.example.org/{name.lower()}" for name in ("AUTHORIZE", "TOKEN", "KEYS")}
+    provider |= {"OFFICE_OIDC_ISSUER": "https://id.example.org", "OFFICE_OIDC_CLIENT_ID": "office", "OFFICE_OIDC_CLIENT_SECRET": "s"}
+
+    done = manage("shell", "-v0", "-c", show, **PRODUCTION | provider)
+
+    assert (done.stderr, done.stdout.splitlines()) == (
+        "",
+        [
+            "/accounts/sso/callback/ ['https://id.example.org'] ['office.sso.backend.SubjectBackend']",
+            "['office.sso.middleware.RenewalMiddleware'] []",
+        ],
+    )
+
+
 def test_over_https_a_second_factor_is_required_and_on_one_s_own_machine_it_is_offered():
     show = "from django.conf import settings; print(settings.SECOND_FACTOR)"
 

@@ -19,6 +19,7 @@ from office import urls as office_urls
 from office.models import JournalEntry, User
 from office.sso import configuration
 from office.tests.signing_in import authenticator, code_of, hours_ago, person
+from office.tests.test_open_doors import OPEN, views
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
 urlpatterns = [path("accounts/sso/", include("office.sso.urls")), *office_urls.urlpatterns]
@@ -163,6 +164,8 @@ def test_an_unknown_identity_is_refused_with_a_page_that_says_so(client, provide
     assert answer.status_code == 403
     assert "nobody at this office is known by that identity" in answer.content.decode()
     assert (User.objects.count(), is_in(client)) == (0, False)
+    (entry,) = JournalEntry.objects.all()
+    assert (entry.kind, entry.name, entry.facts) == ("sign_in_failed", "Ministry account", {"step": "password"})
 
 
 @pytest.mark.parametrize(
@@ -325,6 +328,12 @@ def test_who_is_no_longer_known_to_the_provider_is_out(client, provider, olena):
 def test_without_a_provider_there_is_no_button_and_no_address(client):
     assert "sso" not in client.get("/accounts/login/").content.decode()
     assert [name for name in (str(pattern.pattern) for pattern in office_urls.accounts) if name.startswith("sso")] == []
+
+
+def test_its_three_pages_open_without_a_session_and_no_others():
+    found = {name for name, view in views(urlpatterns) if not getattr(view, "login_required", True)}
+
+    assert found - {"admin:None"} == OPEN | {"sso_begin", "sso_callback", "sso_refused"}
 
 
 GIVEN = {
