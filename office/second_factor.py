@@ -1,6 +1,7 @@
 """The code beside the password: who must have one, and the devices that prove it (django-otp's, used through here only)."""
 
 import hashlib
+import math
 import re
 import secrets
 from base64 import b32encode
@@ -101,7 +102,7 @@ def passes(device, code):
 def pause(device):
     """How many seconds this device takes no code, after wrong ones."""
     allowed, why = device.verify_is_allowed()
-    return 0 if allowed else max(1, round((why["locked_until"] - timezone.now()).total_seconds()))
+    return 0 if allowed else max(1, math.ceil((why["locked_until"] - timezone.now()).total_seconds()))
 
 
 def secret_of(device):

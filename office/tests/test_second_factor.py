@@ -85,7 +85,7 @@ def test_a_code_opens_once(client, device):
     assert not is_in(other)
 
 
-@pytest.mark.parametrize("steps", [-2, 2])
+@pytest.mark.parametrize("steps", [-3, 3])
 def test_a_code_of_another_minute_does_not_open(client, device, steps):
     knock(client, password=PASSWORD)
 
@@ -125,7 +125,7 @@ def test_after_a_wrong_code_even_the_right_one_waits_and_the_page_says_so(client
 
     page = client.post(STEP, {"code": code_of(device)}, headers={"accept-language": "en"})
 
-    assert "Wait 16 seconds before the next code." in page.content.decode()
+    assert re.search("Wait 1[3-6] seconds before the next code.", page.content.decode())
     assert not is_in(client)
 
 
