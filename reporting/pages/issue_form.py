@@ -2,8 +2,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-MOST = 100 * 1024 * 1024
-
 
 class IssueForm(forms.Form):
     """To whom a copy goes. What was looked at travels along, so that nothing else is issued in its place."""
@@ -32,9 +30,3 @@ class CheckForm(forms.Form):
         help_text=_("It is compared with every copy ever issued and is not kept."),
         widget=forms.FileInput(attrs={"data-choose": _("Choose a file"), "data-none": _("no file chosen")}),
     )
-
-    def clean_file(self):
-        file = self.cleaned_data["file"]
-        if file.size > MOST:
-            raise ValidationError(_("The file is larger than any document of the office."))
-        return file
