@@ -1,9 +1,13 @@
 """The forms on a page, as a browser would send them back."""
 
+import re
 from urllib.parse import urljoin
 
+from office.admin.held_back import CONFIRMED
+from office.stale import READ, Read
 from reporting.tests.demonstration.markup import Page
 
+CONFIRMATION = re.compile(rf'name="{CONFIRMED}" value="([^"]*)"')
 SILENT = {"submit", "button", "reset", "image", "file"}
 
 
@@ -26,7 +30,7 @@ def fields_of(form):
             chosen = chosen or ([] if "multiple" in control.attributes else options[:1])
             values = [option.attributes.get("value", option.words) for option in chosen]
         elif control.tag == "textarea":
-            values = ["".join(child.text for child in control.children)]
+            values = ["".join(child.text for child in control.children).removeprefix("\n")]
         elif kind in {"checkbox", "radio"}:
             values = [control.attributes.get("value", "on")] if "checked" in control.attributes else []
         else:
@@ -38,4 +42,16 @@ def fields_of(form):
 
 def form_of_record(response, path):
     """The form in which a record is edited: the longest on its page."""
-    return max((data for _address, data in forms_on(response, path)), key=len)
+    return max((data for _address, data in forms_on(response, path)), key=len, default={})
+
+
+def as_filled_by(person, data, reader):
+    """The form as if `person` had been shown what `reader` was: what it was filled from is sealed for its reader alone."""
+    return data | {READ: [Read.of_token(data[READ][0], reader).token(person)]} if READ in data else data
+
+
+def send(client, path, data):
+    """Send a form, and once more with the warnings confirmed that came back."""
+    response = client.post(path, data)
+    asked = CONFIRMATION.search(response.content.decode()) if response.status_code == 200 else None
+    return client.post(path, data | {CONFIRMED: [asked.group(1)]}) if asked else response

@@ -32,7 +32,7 @@ ANSWERS = {
 }
 # What a desk officer is answered about another desk's record: they may read it, unless they read only their own.
 ABOUT_ANOTHERS = {"edited by desks": 403, "step": 404, "step not now": 404, "discard": 404}
-UNSEEN = {"edited by editors": 403, "nobody": 403}  # refused whatever the record; any other answer is that there is none
+UNSEEN = {"posted": 405, "edited by editors": 403, "nobody": 403}  # refused whatever the record; any other answer is that there is none
 INSIDE = [name for name in ROLES if name != "gone"]
 
 

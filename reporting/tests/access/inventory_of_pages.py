@@ -16,7 +16,9 @@ def pages(seed, names):
     """`names` are those the resolver knows: a page has not every shape."""
     for name, answers in (DOORS | OFFICE).items():
         yield Address(name, reverse(name), answers)
+    yield Address("office:journal", reverse("office:journal"), "administered")
     yield from imports(seed)
+    yield from attachments(seed)
     yield from (page for page in reading(seed) if page.name in names)
     yield from issued(seed)
 
@@ -28,14 +30,23 @@ def imports(seed):
             yield Address(route, reverse(route, args=[f"token-of-{owner}"]), answers if answers == "posted" else f"of {owner}")
 
 
+def attachments(seed):
+    for planted in seed.of_kind("attachment"):
+        for name, answers in {"attachment": "record", "detach": "posted"}.items():
+            yield Address(f"office:{name}", reverse(f"office:{name}", args=[planted.record.pk]), answers, planted.places)
+    record = seed.commitments[OWN, GRADES[0], NEAR]
+    yield Address("office:attach", reverse("office:attach", args=["memberships.commitment", record.pk]), "posted")
+
+
 def reading(seed):
     for shape in SHAPES:
         listed, single = ("read", "read") if shape == "_xlsx" else ("page", "record")
         for name in LISTS:
             yield _page(name, shape, listed)
         yield _page("partner", shape, single, NEAR)
+        yield _page("partner_changes", shape, single, NEAR)
         for code in (OWN, FOREIGN):
-            for name in ("coalition", "roadmap"):
+            for name in ("coalition", "roadmap", "coalition_changes"):
                 yield _page(name, shape, single, seed.coalitions[code].slug, places=(code,))
         for place in (OWN, FOREIGN, NOWHERE):
             for grade in (GRADES[0], GRADES[3]):

@@ -57,7 +57,7 @@ class Planted:
         return f"{self.kind} {'/'.join(self.places)} {' '.join(self.grade or ())} {'+'.join(self.partners)} ({self.told})"
 
 
-@dataclass
+@dataclass(repr=False)
 class Seed:
     """`told` of a record: marked, as its grade says; always; ends, where all its ends are; inside, the office only; or by whom alone."""
 

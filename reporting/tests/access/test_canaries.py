@@ -78,7 +78,7 @@ def test_a_filter_named_after_a_hidden_record_finds_and_names_nothing(seed):
     assert leaks_on(seed, client, OWN_DESKS_ONLY, lists) == ""
 
 
-@pytest.mark.parametrize(("role", "number"), [(OWN_DESKS_ONLY, 0), ("superuser", 1), ("superuser", 4), ("staff", 0)])
+@pytest.mark.parametrize(("role", "number"), [(OWN_DESKS_ONLY, 0), ("superuser", 1), ("staff", 0)])
 def test_a_search_for_a_hidden_word_answers_as_for_a_word_that_is_nowhere(seed, role, number):
     audience = audiences(seed)[number]
     client = clients_of(seed)[role]
@@ -91,8 +91,9 @@ def test_a_search_for_a_hidden_word_answers_as_for_a_word_that_is_nowhere(seed, 
 
 
 def _found(client, word, audience):
-    text = opened(client, asking("/search/", audience, q=word)).content.decode()
-    return text[text.index("<main") : text.index("</main")].replace(word, "…").replace(word.upper(), "…")
+    """What the sheet of a search says; beside it the screen tells its reader how much the audience is not given."""
+    text = opened(client, asking("/search/print/", audience, q=word)).content.decode()
+    return re.sub(r"\d\d:\d\d", "", without_tokens(text)).replace(word, "…").replace(word.upper(), "…")
 
 
 def test_autocomplete_offers_only_what_may_be_chosen(seed):

@@ -6,8 +6,9 @@ from unittest.mock import patch
 import pytest
 from django.contrib import admin
 
-from coalitions.models import Meeting
+from coalitions.models import Coalition, Meeting
 from memberships.models import Commitment, Delivery
+from office.admin.autocomplete import ScopedAutocomplete
 from office.admin.filters import RelatedFilter
 from office.admin.scoped import Scoped
 from office.ledger import LedgerQuerySet
@@ -69,14 +70,14 @@ BROKEN = {
     ),
     "the choices of a form": (
         lambda: patch("office.admin.scoped.choices", all_rows),
-        OWN_DESKS_ONLY, INTERNAL, lambda seed: "/admin/coalitions/workinggroup/add/",
+        OWN_DESKS_ONLY, INTERNAL, lambda seed: f"/admin/coalitions/workinggroup/add/?coalition={seed.coalitions[FOREIGN].pk}",
     ),
     "the choices of a filter": (
         lambda: patch.object(RelatedFilter, "field_choices", admin.RelatedFieldListFilter.field_choices),
         OWN_DESKS_ONLY, INTERNAL, lambda seed: on_workbench("commitment"),
     ),
     "autocomplete": (
-        lambda: patch("office.admin.autocomplete.choices", all_rows),
+        lambda: patch.object(ScopedAutocomplete, "get_queryset", lambda self: self.model_admin.model.objects.order_by("-pk")),
         OWN_DESKS_ONLY, INTERNAL, autocomplete,
     ),
     "the deliveries behind a commitment": (
@@ -84,7 +85,7 @@ BROKEN = {
         SUPERUSER, PUBLIC, lambda seed: f"/commitments/{seed.commitments[OWN, GRADES[3], NEAR].reference}/",
     ),
     "the summands of a sum": (
-        lambda: patch("reporting.figures.tally.commitments", lambda scope: Commitment.objects.filter(partners__code=NEAR)),
+        lambda: patch("reporting.figures.tally.counted", lambda scope: Commitment.objects.counted(scope.on).filter(partners__code=NEAR)),
         SUPERUSER, PUBLIC, lambda seed: f"/partners/{NEAR}/",
     ),
     "the names in a history": (
@@ -104,8 +105,8 @@ BROKEN = {
         OWN_DESKS_ONLY, INTERNAL, lambda seed: "/issued/",
     ),
     "the name of a file": (
-        lambda: patch("reporting.documents.kinds.slugify", lambda text: Meeting.objects.order_by("pk").first().title_en),
-        SUPERUSER, PUBLIC, lambda seed: "/meetings/meetings.pdf",
+        lambda: patch("reporting.documents.kinds.slugify", lambda text: Coalition.objects.get(code=FOREIGN).slug),
+        OWN_DESKS_ONLY, INTERNAL, lambda seed: "/commitments/commitments.xlsx",
     ),
 }  # fmt: skip
 
