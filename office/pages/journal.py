@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from office.journal_wordings import sentence
-from office.models import JournalEntry, User
+from office.models import JournalEntry, Seal, User
 from office.sealing.days import start_of
 from office.searching import Folded, words
 
@@ -78,7 +78,8 @@ def journal(request):
     page = Paginator(asked.rows().select_related("by"), PER_PAGE).get_page(request.GET.get("page"))
     for entry in page.object_list:
         entry.said, entry.who = sentence(entry), named(entry.by) if entry.by else entry.name
-    return render(request, "office/journal.html", {"form": asked, "page": page, "chosen": asked.chosen(request.GET)})
+    sealed = Seal.objects.defer("leaves", "columns").last() if request.user.has_perm("office.view_seal") else None
+    return render(request, "office/journal.html", {"form": asked, "page": page, "chosen": asked.chosen(request.GET), "sealed": sealed})
 
 
 def named(person):

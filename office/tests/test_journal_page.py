@@ -10,6 +10,8 @@ from django.utils.translation import override
 from office import journal, navigation, roles
 from office.journal_wordings import sentence
 from office.models import JournalEntry
+from office.sealing.seal import seal_history
+from office.templatetags.ledger import long_date
 from office.tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -80,7 +82,7 @@ def test_the_page_costs_the_same_however_long_the_journal_is(client, administrat
         entered(Kind.EXPORT, f"{number}.xlsx", by=UserFactory(first_name=f"Person {number}"), rows=3)
 
     client.get(reverse("office:journal"))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(reverse("office:journal"))
 
 
@@ -151,6 +153,16 @@ def test_every_kind_of_entry_is_a_sentence(kind, entry, said):
 def test_an_entry_whose_facts_are_unheard_of_still_says_its_kind():
     with override("en"):
         assert [sentence(entered(kind, "something")) for kind in Kind] == [sentence(entry) for entry in JournalEntry.objects.order_by("pk")]
+
+
+def test_the_last_seal_is_told_to_whoever_may_see_it(client, administrator):
+    entered(Kind.EXPORT, "units.xlsx")
+    (seal,) = seal_history(until=datetime.date(2026, 3, 2))
+
+    page = client.get(reverse("office:journal")).content.decode()
+    with override("en"):
+        assert f"The history is sealed up to {long_date(seal.day)}." in page
+    assert seal.digest in page
 
 
 def test_names_that_came_from_outside_are_shown_as_inert_text(client, administrator):

@@ -15,12 +15,22 @@ import urllib.error
 import urllib.request
 
 import psutil
+import psycopg
 import pytest
 from django.conf import settings
 
 from office import embedded
 
-UNSET = ("DATABASE_URL", "DJANGO_SETTINGS_MODULE", "DJANGO_ALLOW_ASYNC_UNSAFE", "MAKEFLAGS", "MAKELEVEL", "MFLAGS", "OFFICE_HTTPS")
+UNSET = (
+    "DATABASE_URL",
+    "DATABASE_OWNER_URL",
+    "DJANGO_SETTINGS_MODULE",
+    "DJANGO_ALLOW_ASYNC_UNSAFE",
+    "MAKEFLAGS",
+    "MAKELEVEL",
+    "MFLAGS",
+    "OFFICE_HTTPS",
+)
 
 
 class Office:
@@ -153,6 +163,13 @@ def test_a_killed_database_is_back_for_the_next_reader(office):
         time.sleep(0.5)
 
     assert answer == (200, {"status": "ok", "database": "ok"})
+
+
+def test_the_open_office_is_the_application_to_its_database(office):
+    assert office.health()[0] == 200
+    with psycopg.connect(embedded.url(office.data_dir)) as server:
+        found = server.execute("SELECT DISTINCT usename FROM pg_stat_activity WHERE datname = 'office' AND pid <> pg_backend_pid()")
+        assert found.fetchall() == [(embedded.APPLICATION,)]
 
 
 def test_a_second_run_of_an_open_office_says_so(office):

@@ -4,11 +4,13 @@ import datetime
 import json
 
 import pghistory
+import psycopg
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
+from office.database import grants
 from office.database.role import assumed
 from office.models import JournalEntry, Seal, User
 from office.sealing import days
@@ -193,6 +195,14 @@ def test_a_day_is_not_sealed_while_a_transaction_begun_on_it_is_open(written, mo
     monkeypatch.setattr(days, "oldest_transaction", lambda: datetime.datetime(2026, 3, 4, 21, 59, tzinfo=datetime.UTC))
 
     assert days.last_closed(NOON) == datetime.date(2026, 3, 3)
+
+
+def test_the_oldest_open_transaction_of_the_office_is_seen():
+    address = connection.connection.info.get_parameters() | {"user": grants.application()}
+    with psycopg.connect(**address) as other:
+        (begun,) = other.execute("SELECT now()").fetchone()
+
+        assert days.oldest_transaction() == begun
 
 
 def test_an_entry_late_in_the_evening_is_of_kyivs_day(written):

@@ -23,9 +23,7 @@ class Command(BaseCommand):
             sys.exit(1)
 
     def tell(self, verified):
-        self.stdout.write(
-            f"Verified: {verified.days} days, {verified.entries} entries; {verified.unsealed} entries wait for their day's seal."
-        )
+        self.stdout.write(f"Verified: {verified.days} days, {verified.entries} entries; {verified.unsealed} more are not sealed yet.")
         if not verified.broken:
             self.stdout.write("Everything is as it was sealed.")
             return
