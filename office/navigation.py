@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.contrib import admin
+from django.core.exceptions import SuspiciousOperation
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +25,7 @@ READING = [
     ("office:journal", _("Journal")),
 ]
 NEEDED = {"office:journal": "office.view_journalentry"}  # a permission without which a page is not offered
+LONGEST = 2000  # characters of an address that are repeated on its page
 LANGUAGES = [("uk", "Українська", "Укр"), ("en", "English", "Eng")]
 
 
@@ -44,11 +46,32 @@ def address(name):
         return ""
 
 
+def asked(request):
+    """The questions of an address; none where there are more than can be read."""
+    try:
+        return request.GET
+    except SuspiciousOperation:
+        request.unreadable = True
+        return {}
+
+
+def searched(request):
+    """What stands in the search box: the words just asked for, unless they could not be read."""
+    words = asked(request).get("q", "")
+    return "" if getattr(request, "unreadable", False) else words[:LONGEST]
+
+
+def here(request):
+    """Where a change of language leads back to."""
+    address = request.get_full_path()
+    return address if len(address) <= LONGEST and not getattr(request, "unreadable", False) else "/"
+
+
 def carried(request):
     """List what links and the search must carry to stay as at the same day and for the same audience."""
     if getattr(request, "unreadable", False):
         return []
-    return [(name, request.GET[name]) for name in ("on", "for") if request.GET.get(name)]
+    return [(name, asked(request)[name]) for name in ("on", "for") if asked(request).get(name)]
 
 
 def rail(path, query="", may=None):
@@ -95,6 +118,8 @@ def shell(request):
         "workbench": workbench(request) if at_desk else [],
         "search_url": address("reporting:search") if signed_in else "",
         "carried": carried(request),
+        "searched": searched(request),
+        "here": here(request),
         "profile_url": address("office:profile") if signed_in else "",
         "language_url": address("set_language"),
         "languages": [(code, name, brief, code == get_language()) for code, name, brief in LANGUAGES],

@@ -28,6 +28,8 @@ def answer(client, admin_user):
         {"on": "0000-13-99"},
         {"on": "99999-01-01"},
         {"on": "-1"},
+        {"on": "0001-01-01"},
+        {"on": "9999-12-31"},
         {"on": "2025-02-30"},
         {"for": "javascript:"},
         {"for": "javascript:alert(1)"},
@@ -48,8 +50,6 @@ def test_what_is_no_question_is_refused(answer, page, query):
 @pytest.mark.parametrize(
     "query",
     [
-        {"on": "0001-01-01"},
-        {"on": "9999-12-31"},
         {"page": "9" * 400},
         {"page": "-1"},
         {"sort": "password"},
@@ -74,7 +74,7 @@ def test_what_is_odd_is_inert(answer, page, query):
 def test_a_word_of_a_megabyte_is_refused_or_missing(answer, page):
     status, text = answer(page, q="x" * 1_000_000)
 
-    assert (400 <= status < 500, len(text) < 100_000) == (True, page != "/no/such/page/" or len(text) < 100_000)
+    assert (400 <= status < 500, len(text) < 100_000) == (True, True)
 
 
 @pytest.mark.parametrize("page", ["/", "/search/", "/commitments/", "/coalitions/none/", "/no/such/page/"])

@@ -164,7 +164,8 @@ def test_a_delivery_of_a_hidden_commitment_is_matched_all_the_same(own_scope, bo
 
 def test_totals_are_of_visible_rows_only(own_scope, scope, both):
     need = both[0]["need"]
-    AllocationFactory(commitment=CommitmentFactory(coalition=both[1]["coalition"], confirmed_on=imprecise("2025-01")), need=need, quantity=5)
+    from_elsewhere = CommitmentFactory(coalition=both[1]["coalition"], confirmed_on=imprecise("2025-01"))
+    AllocationFactory(commitment=from_elsewhere, need=need, quantity=5)
     whole, own = ({line.need: line.committed for line in coverage(one)} for one in (scope, own_scope))
 
     assert (whole[need], own) == (5, {need: 0})
