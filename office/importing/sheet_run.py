@@ -11,15 +11,13 @@ from office.importing.held import changed, hold, stored
 from office.importing.lines import Headings, read_cell, read_lines
 from office.importing.matching import Matching
 from office.importing.merged import set_aside
-from office.importing.outcome import SAME, FieldChange, Problem, RowChange, SheetOutcome
+from office.importing.outcome import SAME, SheetOutcome
 from office.importing.references import References
 from office.importing.scope import Brought, Scope
+from office.importing.telling import change, problem
 from office.markings import WIDEN, Releasability, widens
 from office.resources import CellRefused
-from office.spreadsheets import values as spoken
 from office.warnings import of_everything, seen_by, warnings_of
-
-LONGEST_VALUE = 300  # of a cell shown beside an error
 
 
 class SheetRun:
@@ -101,9 +99,8 @@ class SheetRun:
         self.outcome.errors.append(self._problem(line, column, reason))
 
     def _problem(self, line, column, reason):
-        value = spoken.text(line.cells.get(column.column_name, "")) if column else ""
-        heading = self.headings.heading(column) if column else ""
-        return Problem(self.sheet.name, line.number, _storable(heading), _storable(value[:LONGEST_VALUE]), reason)
+        cell = line.cells.get(column.column_name, "") if column else ""
+        return problem(self.sheet, line.number, self.headings.heading(column) if column else "", cell, reason)
 
     def _standing(self):
         return [line for line in self.lines if not line.failed and not line.aside]
@@ -113,14 +110,14 @@ class SheetRun:
         missing = [] if "reference" in {column.column_name for column in self.present} else self._missing_groups()
         for group in missing:
             heading = str(self.resource.fields[group[0]].heading)
-            self.outcome.errors.append(Problem(self.sheet.name, row, heading, "", _("This column is missing.")))
+            self.outcome.errors.append(problem(self.sheet, row, heading, "", _("This column is missing.")))
         if not missing:
             for heading, column in self.headings.strangers():
                 reason = _("No field is known by this heading; the column is left out.")
                 if column is not None:
                     twin = {"heading": self.headings.heading(column)}
                     reason = _("The column “%(heading)s” further left means the same field; this one is left out.") % twin
-                self.outcome.warnings.append(Problem(self.sheet.name, row, _storable(heading), "", reason))
+                self.outcome.warnings.append(problem(self.sheet, row, heading, "", reason))
         return not missing
 
     def _missing_groups(self):
@@ -286,20 +283,4 @@ class SheetRun:
         if line.what == SAME:
             self.outcome.same_rows.append(line.number)
             return
-        fields = tuple(
-            FieldChange(column.column_name, *(_shown(column, self.resource.seen(column, value)) for value in (old, new)))
-            for column, old, new in line.changes
-            if not (line.creating and new in (None, "", ()))
-        )
-        self.outcome.changes.append(
-            RowChange(line.number, str(line.record), line.what, fields, getattr(line.record, "pk", None), bool(line.widened))
-        )
-
-
-def _storable(text):
-    return text.replace("\0", "\ufffd")
-
-
-def _shown(column, value):
-    """A value as plain text that no reader's language changes."""
-    return str(column.widget.render(value, coded=True))
+        self.outcome.changes.append(change(line, self.resource))

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -70,9 +71,10 @@ def choose(request, token):
     return render(request, "office/import_choose.html", {"staged": staged, "form": form})
 
 
-@require_POST
 def confirm(request, token):
     staged = _own(request, token)
+    if request.method != "POST":  # the tabs of a page that asks for the reason again lead here
+        return redirect(f"{reverse('office:import_preview', args=[token])}?{request.GET.urlencode()}")
     _require_permission(request.user, staged)
     form = ConfirmForm(request.POST)
     try:
