@@ -16,6 +16,7 @@ from office.admin.rows import ScopedRows
 from office.admin.scope import is_in_care, veil
 from office.admin.scoped import ScopedAdmin, ScopedInline
 from office.admin.stale import NoticesStale
+from office.admin.stale_deletions import AsksAnew
 from office.admin.steps import HasSteps
 from office.admin.widening import REASON, AsksToWiden, ReleasesMany
 from office.admin_site import Chapter
@@ -41,6 +42,7 @@ class LedgerInline(ScopedInline, AsksToWiden, Readable, admin.TabularInline):
 class LedgerAdmin(
     SentOnce,
     NoticesStale,
+    AsksAnew,
     HasAttachments,
     TellsChanges,
     HoldsBack,
