@@ -80,7 +80,7 @@ def test_no_new_commitment_takes_a_former_reference(kept):
     with pytest.raises(ValidationError) as refusal:
         Commitment(reference="ART-FR-0002", item_en="Guns").clean()
 
-    assert refusal.value.message_dict == {"reference": ["A commitment that was merged into another had this reference."]}
+    assert refusal.value.message_dict == {"reference": ["This reference is taken."]}
 
 
 @pytest.fixture
