@@ -374,3 +374,33 @@ def test_posted_fields_that_are_only_read_change_nothing(client, officer, own):
 
     roadmap.refresh_from_db()
     assert (roadmap.status, roadmap.endorsed_on, roadmap.revision < 99) == ("draft", None, True)
+
+
+@pytest.mark.parametrize("page", ["change", "add"])
+def test_should_a_form_ever_take_a_foreign_coalition_the_database_is_asked_again_and_nothing_is_written(
+    client, officer, own, foreign, monkeypatch, page
+):
+    monkeypatch.setattr("office.admin.scoped.choices", lambda field, user, queryset=None: field.remote_field.model._default_manager.all())
+    group = WorkingGroup.objects.create(coalition=own, name_en="Ours")
+    where = address(group) if page == "change" else listing(WorkingGroup, "add")
+
+    response = client.post(where, filled(client.get(where), coalition=foreign.pk, name_en="Moved"))
+
+    assert "Choose one of your coalitions: Own coalition." in next(map(str, response.context["messages"]))
+    assert list(WorkingGroup.objects.values_list("name_en", "coalition")) == [("Ours", own.pk)]
+
+
+def test_should_a_form_ever_open_on_a_foreign_record_it_is_missing_when_it_is_written(client, officer, foreign, monkeypatch):
+    monkeypatch.setattr("office.admin.scoped.choices", lambda field, user, queryset=None: field.remote_field.model._default_manager.all())
+    monkeypatch.setattr("office.admin.scoped.is_in_care", lambda request, record: True)
+    monkeypatch.setattr("office.admin.steps.is_in_care", lambda request, record: True)
+    group = WorkingGroup.objects.create(coalition=foreign, name_en="Theirs")
+    roadmap = RoadmapFactory(coalition=foreign)
+
+    endorse = reverse("admin:coalitions_roadmap_step", args=[roadmap.pk, "endorse"])
+
+    assert client.post(address(group), filled(client.get(address(group)), name_en="Mine")).status_code == 404
+    assert "another record" in send(client, address(group, "delete"), {"post": "yes"}).content.decode()
+    assert send(client, endorse, {"on": "2025-01-01"}).status_code == 404
+    assert WorkingGroup.objects.get().name_en == "Theirs"
+    assert Roadmap.objects.get().status == "draft"
