@@ -12,12 +12,10 @@ from office.markings import Marking
 
 
 class IssuedDocumentQuerySet(LedgerQuerySet):
-    """A paper over one coalition is in that coalition's scope; any other is read by its maker and by who reads every coalition."""
+    """A paper says what its maker could see: who reads fewer coalitions reads their own papers only."""
 
-    coalition_paths = ("coalition",)
-
-    def visible_to(self, user):
-        return super().visible_to(user) | self.filter(by=user.pk) if user.has_perm(self._permission("view")) else self.none()
+    def _of_desks_of(self, user):
+        return self.filter(by=user.pk)
 
 
 @append_only
