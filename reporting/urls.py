@@ -54,6 +54,6 @@ urlpatterns = [
     *shown("search/", search.search, "search", "search/search.pdf"),
     path("issued/", issued.register, name="issued"),
     path("issued/check/", issued.check, name="issued_check"),
-    path("issued/<str:number>/<int:copy>/", issued.copy, name="issued_copy"),
-    path("issued/<str:number>/<int:copy>/file/", issued.file, name="issued_file"),
+    path("issued/<slug:number>/<int:copy>/", issued.copy, name="issued_copy"),
+    path("issued/<slug:number>/<int:copy>/file/", issued.file, name="issued_file"),
 ]

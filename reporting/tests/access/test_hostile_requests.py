@@ -1,5 +1,6 @@
 """Whatever is sent, the answer is a plain refusal with the request's number, or a page; never a failure, never an inner word."""
 
+import html
 import re
 from urllib.parse import quote
 
@@ -72,7 +73,7 @@ def fault(response, asked):
     if response.status_code not in {200, 302, 400, 403, 404, 405, 413, 414}:
         return f"{asked[:120]!r}: {response.status_code}"
     if response.status_code >= 400:
-        told = response.content.decode(errors="replace")
+        told = html.unescape(response.content.decode(errors="replace"))
         if inner := INNER.search(re.sub(r'href="[^"]*"', "", told).replace(asked, "")):
             return f"{asked[:120]!r} tells {inner.group()!r}"
         if response.status_code != 405 and response.headers["X-Request-ID"] not in told:
@@ -87,18 +88,19 @@ def test_a_crafted_name_of_a_record_is_refused(client, place):
     answers = [(client.get(place.format(quote(crafted, safe=""))), crafted) for crafted in CRAFTED]
 
     assert [fault(*answer) for answer in answers if fault(*answer)] == []
-    assert {answer.status_code for answer, _crafted in answers} <= {301, 302, 400, 403, 404, 405, 414}
+    found = [crafted for answer, crafted in answers if answer.status_code == 200]
+    assert found in ([], ["٣"])  # a three, in whatever digits
 
 
 @pytest.mark.parametrize("path", ASKED)
 def test_a_crafted_question_is_refused_or_finds_nothing(client, path):
     faults = [
-        fault(client.get(asking(path, **{question: crafted})), f"{path} {question} {crafted}")
+        (question, fault(client.get(asking(path, **{question: crafted})), crafted))
         for question in QUESTIONS
         for crafted in CRAFTED[:: 1 if question in {"page", "on", "for", "coalition__id__exact"} else 4]
     ]
 
-    assert [found for found in faults if found] == []
+    assert [found for found in faults if found[1]] == []
 
 
 @pytest.mark.parametrize("path", ["/search/", "/commitments/", "/admin/memberships/commitment/", "/admin/autocomplete/"])

@@ -42,6 +42,7 @@ def test_whoever_only_reads_changes_nothing_by_any_form(seed):
             response = clients["leadership"].post(
                 action, as_filled_by(seed.people["leadership"], _touched(data | changes), seed.people["superuser"])
             )
+            response.close()
             answers.setdefault(response.status_code, []).append(action)
 
     assert changed(before, checksums(ISSUED)) == []
