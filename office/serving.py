@@ -94,7 +94,7 @@ def _size_and_time(storage, name):
 
 
 def open_demo():
-    """Fill an empty embedded database; the demo administrator's password, when it was made up here, is told once."""
+    """Fill an empty embedded database; the demo people's password, when it was made up here, is told once."""
     user_model = get_user_model()
     if settings.DATABASE_URL or user_model.objects.exists() or not flag("OFFICE_DEMO", default=True):
         return None
@@ -103,6 +103,7 @@ def open_demo():
     with transaction.atomic(), override("en"):
         call_command("load_sample_data", verbosity=0)
         user_model.objects.create_superuser(DEMO, password=password, must_change_password=not chosen)
+        call_command("load_demo_people", password=password, temporary=not chosen)
     return None if chosen else password
 
 

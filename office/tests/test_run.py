@@ -235,6 +235,7 @@ def test_an_empty_embedded_office_opens_with_the_public_facts_and_tells_the_pass
         demo.interrupt()
 
         assert len(told) == 1
+        assert said[-2] == "With the same password demo-editor, demo-officer (artillery) and demo-leadership show the other roles."
         assert said[-1] == f"The office is open at http://127.0.0.1:{demo.port}/ – sign in as demo."
         assert again == [said[-1]]
     finally:

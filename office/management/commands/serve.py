@@ -26,6 +26,7 @@ class Command(BaseCommand):
             self.stderr.write(f"{sentence} {checks.HINT}")
         if password := serving.open_demo():
             self.stdout.write(f"The demo administrator is demo, the temporary password {password} (shown this once).")
+            self.stdout.write("With the same password demo-editor, demo-officer (artillery) and demo-leadership show the other roles.")
         if not get_user_model().objects.exists():
             self.stdout.write("Nobody can sign in yet: create the first administrator with make administrator.")
         os.environ["OFFICE_SIGN_IN_AS"] = serving.first_person()
