@@ -24,10 +24,10 @@ def pages(seed, names):
 
 
 def imports(seed):
-    for name, answers in {"preview": "page", "choose": "page", "confirm": "posted", "discard": "posted"}.items():
+    for name, answers in {"preview": "of", "choose": "of", "confirm": "leads on", "discard": "posted"}.items():
         for owner in ("superuser", "officer-of-own-desks"):
             route = f"office:import_{name}"
-            yield Address(route, reverse(route, args=[f"token-of-{owner}"]), answers if answers == "posted" else f"of {owner}")
+            yield Address(route, reverse(route, args=[f"token-of-{owner}"]), answers if answers == "posted" else f"{answers} {owner}")
 
 
 def attachments(seed):

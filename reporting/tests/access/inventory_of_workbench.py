@@ -11,7 +11,7 @@ STAFF_RECORDS = {"user": "administered", "confirmation": "administered", "journa
 NEVER_ADDED = {"confirmation", "journalentry", "seal"}
 NEVER_DELETED = {"user", *NEVER_ADDED}
 FROZEN = {"roadmap", "lineofeffort", "milestone"}  # the plan of an endorsed roadmap
-NOT_NOW = {"endorse": "step not now", "discard": "discard"}  # those are for drafts
+NOT_NOW = {"endorse": "step not now", "discard": "discard", "second-factor": "missing"}  # for drafts; for whoever has one
 SUFFIXES = ("xlsx", "csv", "ods")
 
 

@@ -14,8 +14,9 @@ DOMAIN = [
     for model in apps.get_app_config(label).get_models()
     if not issubclass(model, Event)
 ]
-# Common to all coalitions, scoped by the permission alone; or by the record they hang on.
+# Common to all coalitions, scoped by the permission alone; or by the record they hang on; or by who made the paper.
 WITHOUT_A_PATH = {"partner", "partneralias", "unit", "desk", "user", "confirmation", "journalentry", "attachment"}
+WITHOUT_A_PATH |= {"issueddocument"}
 # Never read through a page's scope: a person's own staged files and their imports, spent tokens, the seals of the history.
 NOBODYS_ROWS = {"stagedupload", "importbatch", "formtoken", "seal"}
 

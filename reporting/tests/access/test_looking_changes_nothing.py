@@ -1,7 +1,7 @@
 """Nothing is changed by looking, and nothing at all by those who only read, whatever form they send."""
 
 from reporting.tests.access.checksums import changed, checksums
-from reporting.tests.access.crawl import asking, clients_of, every_address, without_rendering
+from reporting.tests.access.crawl import asking, clients_of, every_address, let_go, without_rendering
 from reporting.tests.access.forms import as_filled_by, forms_on
 
 OWN_AFFAIRS = ("/accounts/", "/profile/", "/admin/logout/")  # one's own language, password and second factor
@@ -42,7 +42,7 @@ def test_whoever_only_reads_changes_nothing_by_any_form(seed):
             response = clients["leadership"].post(
                 action, as_filled_by(seed.people["leadership"], _touched(data | changes), seed.people["superuser"])
             )
-            response.close()
+            let_go(response)
             answers.setdefault(response.status_code, []).append(action)
 
     assert changed(before, checksums(ISSUED)) == []

@@ -60,8 +60,8 @@ def removed(seed, place):
 
 
 def issue(seed, coalition, partner):
-    places = (coalition.code,) if coalition else (NOWHERE,)
-    planted = Planted("issueddocument", places, told="inside")
+    """A paper says what its maker could read, so whoever reads less is told of none but their own."""
+    planted = Planted("issueddocument", (NOWHERE,), told="inside")
     title, recipient, name, content = (seed.words.word((planted, field)) for field in ("title", "recipient", "file_name", "content"))
     planted.record = IssuedDocument.objects.create(
         number=f"2026-{IssuedDocument.objects.count() + 1:04}", copy=1, kind="coalition" if coalition else "partner", title=title,
