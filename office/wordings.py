@@ -3,6 +3,11 @@
 from django.utils.translation import gettext_noop
 
 BETTER_SAID_HERE = [
+    gettext_noop("email address"),
+    gettext_noop("first name"),
+    gettext_noop("staff status"),
+    gettext_noop("Your password can’t be entirely numeric."),
+    gettext_noop("This password is entirely numeric."),
     gettext_noop("Delete selected %(verbose_name_plural)s"),
     gettext_noop("Add another %(verbose_name)s"),
     gettext_noop("Add another %(model)s"),
