@@ -12,10 +12,13 @@ from office.markings import Marking
 
 
 class IssuedDocumentQuerySet(LedgerQuerySet):
-    """A paper says what its maker could see: who reads fewer coalitions reads their own papers only."""
+    """A paper says what its maker could see that day: who reads fewer coalitions reads what they made themselves, of those they read now.
+
+    What a paper over several coalitions told at the time cannot be known from its entry, so it is not shown to them.
+    """
 
     def _of_desks_of(self, user):
-        return self.filter(by=user.pk)
+        return self.filter(by=user.pk, coalition__in=user.desks.values("coalition"))
 
 
 @append_only

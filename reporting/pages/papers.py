@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 
 from office.journal import enter
@@ -70,23 +71,33 @@ def _outside(request, draft):
 def _issued(request, draft, form):
     to_whom = form.cleaned_data["recipient"]
     document = issue(draft, by=request.user, address=_address(request, draft), recipient=to_whom, request=request)
-    request.form_led_to = document.get_absolute_url()
+    found_again = _is_found_again(request.user, document.coalition)
+    request.form_led_to = document.get_absolute_url() if found_again else reverse("reporting:issued")
     return file_response(document.content, document.media_type, document.file_name)
 
 
 def _ask(request, draft, form):
-    copies = copies_of(draft)
+    """Before it is issued, only whoever reads every paper is told the number: it would tell the others of papers kept from them."""
+    knows_all = request.user.reads_every_coalition
+    copies = copies_of(draft).filter(pk__in=IssuedDocument.objects.visible_to(request.user).values("pk"))
     context = {
         "draft": draft,
         "form": form,
         "address": _address(request, draft),
         "page_address": beside(request, f"_{draft.suffix}", ""),
         "preview": beside(request, f"_{draft.suffix}", "_print"),
-        "number": copies.values_list("number", flat=True).first(),
+        "knows_all": knows_all,
+        "number": copies.values_list("number", flat=True).first() if knows_all else None,
         "copy": copies.count() + 1,
-        "copies": named(without_files(copies.filter(pk__in=IssuedDocument.objects.visible_to(request.user).values("pk"))), request.user),
+        "copies": named(without_files(copies), request.user),
+        "is_found_again": _is_found_again(request.user, draft.scope.coalition),
     }
     return render(request, "reporting/issue.html", context)
+
+
+def _is_found_again(person, coalition):
+    """Whether the register will show a paper over this coalition, or over several, to the person who issues it."""
+    return person.reads_every_coalition or (coalition is not None and person.desks.filter(coalition=coalition).exists())
 
 
 def _address(request, draft):

@@ -173,23 +173,41 @@ def test_who_may_not_see_the_register_sees_nothing_of_it(entry):
         assert client.get(address).status_code == 403, address
 
 
-def test_an_officer_of_own_desks_finds_their_own_papers_only(entry):
+def test_an_officer_of_own_desks_finds_only_their_own_papers_of_those_desks(entry):
     own, foreign = CoalitionFactory(slug="own"), CoalitionFactory(slug="foreign", name_en="Hidden Coalition")
     officer = person("officer", DESK_OFFICER, reads_own_desks_only=True)
     Desk.objects.create(officer=officer, coalition=own)
     entry("2026-0001", coalition=own)
     entry("2026-0002", coalition=foreign, content=b"foreign", audience="coalition:foreign")
     entry("2026-0003", content=b"list")
-    entry("2026-0004", by=officer, audience="coalition:foreign")
+    entry("2026-0004", by=officer, coalition=own, audience="coalition:own")
+    entry("2026-0005", by=officer, coalition=foreign, content=b"of a desk they lost", audience="coalition:foreign")
+    entry("2026-0006", by=officer, content=b"over all of them, from before they were narrowed")
     client = client_of(officer)
 
     assert shown(client) == ["2026-0004/1"]
     assert shown(client, q="2026-0002") == shown(client, audience="coalition:foreign", kind="roadmap") == []
-    assert [client.get(f"/issued/2026-000{number}/1/").status_code for number in (1, 2, 3, 4, 9)] == [404, 404, 404, 200, 404]
-    assert [client.get(f"/issued/2026-000{number}/1/file/").status_code for number in (1, 2, 3, 4, 9)] == [404, 404, 404, 200, 404]
+    numbers = (1, 2, 3, 4, 5, 6, 9)
+    answers = [404, 404, 404, 200, 404, 404, 404]
+    assert [client.get(f"/issued/2026-000{number}/1/").status_code for number in numbers] == answers
+    assert [client.get(f"/issued/2026-000{number}/1/file/").status_code for number in numbers] == answers
     assert "Hidden Coalition" not in client.get("/issued/").content.decode()
-    foreign_file = SimpleUploadedFile("f.pdf", b"foreign")
-    assert "is no copy in the register" in client.post("/issued/check/", {"file": foreign_file}).content.decode()
+    for content in (b"foreign", b"of a desk they lost"):
+        answer = client.post("/issued/check/", {"file": SimpleUploadedFile("f.pdf", content)}).content.decode()
+        assert "is no copy in the register" in answer
+
+
+def test_a_reader_who_loses_a_desk_loses_the_papers_of_it(entry):
+    coalition = CoalitionFactory(slug="own")
+    officer = person("officer", DESK_OFFICER, reads_own_desks_only=True)
+    desk = Desk.objects.create(officer=officer, coalition=coalition)
+    entry("2026-0001", by=officer, coalition=coalition)
+    client = client_of(officer)
+    assert client.get("/issued/2026-0001/1/file/").status_code == 200
+
+    desk.delete()
+
+    assert (shown(client), client.get("/issued/2026-0001/1/file/").status_code) == ([], 404)
 
 
 def test_looking_at_the_register_changes_nothing_in_it(desk, entry):
