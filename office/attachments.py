@@ -50,6 +50,10 @@ def detach(attachment, *, by, request=None):
     _enter("removed", attachment, record, by, request)
 
 
+def enter_download(attachment, *, request):
+    _enter("fetched", attachment, attachment.record, request.user, request)
+
+
 def _enter(act, attachment, record, by, request):
     facts = {"act": act, "file": attachment.name, "size": attachment.size, "sha256": attachment.sha256}
     enter(Kind.ATTACHMENT, by=by, request=request, about=record, record=f"{record._meta.label_lower} {record.pk}", **facts)

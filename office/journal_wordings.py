@@ -1,5 +1,7 @@
 """What an entry of the journal says, in one sentence of the reader's language."""
 
+import re
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -8,13 +10,14 @@ from office.journal import Kind
 from office.markings import Releasability
 
 HOW = {"sso": gettext_lazy("by single sign-on"), "recovery code": gettext_lazy("with a recovery code")}
-WHY = {"idle": gettext_lazy("after an hour without work"), "day": gettext_lazy("at the end of a working day")}
+WHY = {"idle": gettext_lazy("after too long without work"), "day": gettext_lazy("at the end of a working day")}
 FACTOR = {
     "set up": gettext_lazy("set up an authenticator"),
     "removed": gettext_lazy("removed the authenticator of %(about)s"),
     "new recovery codes": gettext_lazy("made new recovery codes"),
     "recovery code used": gettext_lazy("used a recovery code"),
 }
+NUMBERED = re.compile(r"(?P<number>\d{4}-\d{4,})/(?P<copy>\d+) (?P<title>.+)", re.DOTALL)
 RIGHTS = {
     "is_active": gettext_lazy("active"),
     "is_staff": gettext_lazy("workbench"),
@@ -95,12 +98,18 @@ def took_out(entry, facts):
 
 def document(entry, facts):
     if "given_back" in facts:
-        return _("fetched the kept file of %(document)s") % {"document": entry.about}
+        return _("fetched the kept file of %(document)s") % {"document": _numbered(entry.about)}
     if facts.get("audience", "internal") == "internal":
         return _("made “%(document)s”") % {"document": entry.about}
     if facts.get("recipient"):
-        return _("issued %(document)s to %(recipient)s") % {"document": entry.about, "recipient": facts["recipient"]}
-    return _("issued %(document)s") % {"document": entry.about}
+        return _("issued %(document)s to %(recipient)s") % {"document": _numbered(entry.about), "recipient": facts["recipient"]}
+    return _("issued %(document)s") % {"document": _numbered(entry.about)}
+
+
+def _numbered(about):
+    """Number and copy of a paper in words; an entry keeps them as 2026-0001/1, in no language."""
+    found = NUMBERED.fullmatch(about)
+    return _("No. %(number)s, copy %(copy)s: “%(title)s”") % found.groupdict() if found else about
 
 
 def widening(entry, facts):
@@ -119,11 +128,11 @@ def _released(value):
 
 def attachment(entry, facts):
     acts = {
-        "added": _("attached %(about)s"),
-        "removed": _("removed the attachment %(about)s"),
-        "fetched": _("fetched the attachment %(about)s"),
+        "added": _("attached “%(file)s” to %(record)s"),
+        "removed": _("removed the attachment “%(file)s” of %(record)s"),
+        "fetched": _("fetched the attachment “%(file)s” of %(record)s"),
     }
-    return acts[facts["what"]] % {"about": entry.about}
+    return acts[facts["act"]] % {"file": facts["file"], "record": entry.about}
 
 
 SENTENCES = {

@@ -30,7 +30,7 @@ def end_of(user, but=None):
 
 
 class SessionLimitsMiddleware:
-    """End a session after an hour without work, and after a working day whatever was done."""
+    """End a session after too long without work, and after a working day whatever was done."""
 
     def __init__(self, get_response):
         self.get_response = get_response

@@ -17,6 +17,7 @@ from memberships.models import Commitment
 from memberships.operations import merge_commitments
 from memberships.tests.factories import AccessionStepFactory, CommitmentFactory
 from office.attachments import attach, detach
+from office.journal_wordings import sentence
 from office.models import Attachment, JournalEntry
 from office.roles import DESK_OFFICER, LEADERSHIP
 from office.tests.admin_forms import carried, send
@@ -92,6 +93,32 @@ def test_a_file_is_put_in_and_given_out(client, editor, commitment, settings):
             },
         )
     ]
+
+
+def test_the_journal_tells_what_was_attached_fetched_and_removed(client, editor, commitment):
+    put_in(client, commitment, upload("terms.pdf"))
+    attachment = commitment.attachments.get()
+    address = reverse("office:attachment", args=[attachment.pk])
+    client.head(address)
+    client.get(address)
+    token = carried(client.get(page(commitment)))["form_token"]
+    client.post(reverse("office:detach", args=[attachment.pk]), {"form_token": token})
+
+    with override("en"):
+        told = [sentence(entry) for entry in JournalEntry.objects.filter(kind="attachment").order_by("pk")]
+    assert told == [
+        "attached “terms.pdf” to ART-FR-0001 Howitzers",
+        "fetched the attachment “terms.pdf” of ART-FR-0001 Howitzers",
+        "removed the attachment “terms.pdf” of ART-FR-0001 Howitzers",
+    ]
+
+
+def test_a_file_one_may_not_see_is_fetched_by_nobody_and_told_of_nowhere(client, editor, commitment):
+    put_in(client, commitment)
+    stranger = UserFactory(role=DESK_OFFICER, reads_own_desks_only=True)
+
+    assert as_(stranger).get(reverse("office:attachment", args=[Attachment.objects.get().pk])).status_code == 404
+    assert [entry[2]["act"] for entry in facts()] == ["added"]
 
 
 def test_it_is_a_download_whatever_its_sender_said_of_it(client, editor, commitment):

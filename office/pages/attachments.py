@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from office.attachments import attach, detach
+from office.attachments import attach, detach, enter_download
 from office.ledger import Attachable
 from office.models import Attachment
 from office.once import once
@@ -48,6 +48,8 @@ def download(request, key):
     except FileNotFoundError:
         logger.error("The bytes of attachment %s are missing.", key)
         raise Http404 from None
+    if request.method == "GET":
+        enter_download(attachment, request=request)
     headers = {"Content-Disposition": content_disposition_header(True, attachment.name), "X-Content-Type-Options": "nosniff"}
     return HttpResponse(content, content_type=attachment.media_type, headers=headers)
 
