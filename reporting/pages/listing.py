@@ -35,7 +35,8 @@ def listing(request, filters, ordered, total, *, on_paper=False):
     page = None if on_paper else Paginator(_Counted(ordered, total), PER_PAGE).get_page(request.GET.get("page"))
     rows = ordered[:ON_PAPER] if on_paper else page.object_list
     kept = clear(request, filters), query(request), carried(request, filters)
-    return Listing(filters, rows, page, total, chosen(request, filters), *kept, grouped(request))
+    words = on_sheet(request, filters) if on_paper else chosen(request, filters)
+    return Listing(filters, rows, page, total, words, *kept, grouped(request))
 
 
 class _Counted:
@@ -57,13 +58,23 @@ class _Counted:
 
 def chosen(request, filters):
     """Name the filters in force: label, value in words, and the address without it."""
-    found = []
+    return [(label, words or typed, without) for label, words, typed, without in _in_force(request, filters)]
+
+
+def on_sheet(request, filters):
+    """The filters as a sheet names them: people outside are told what was chosen from what they may see, never what was typed."""
+    if filters.scope.is_internal:
+        return chosen(request, filters)
+    return [(label, words or _("as the office chose"), without) for label, words, _typed, without in _in_force(request, filters)]
+
+
+def _in_force(request, filters):
+    """Each filter as its label, the words of its choice where it is one, what was typed, and the address without it."""
     for name, field in filters.form.fields.items():
-        words = dict(getattr(field, "choices", ()))
+        choices = dict(getattr(field, "choices", ()))
         for value in request.GET.getlist(name):
             if value.strip():
-                found.append((field.label, words.get(value) or _unknown(field, value), _without(request.GET, name, value)))
-    return found
+                yield field.label, choices.get(value), _unknown(field, value), _without(request.GET, name, value)
 
 
 def grouped(request):
@@ -77,7 +88,7 @@ def grouped(request):
 
 def said(request, filters):
     """Say the filters in one sentence, for a paper or a workbook."""
-    return "; ".join(f"{label}: {value}" for label, value, _url in chosen(request, filters)) or _("none")
+    return "; ".join(f"{label}: {value}" for label, value, _url in on_sheet(request, filters)) or _("none")
 
 
 def _unknown(field, value):

@@ -6,7 +6,7 @@ from reporting.documents.paper import paper
 from reporting.figures.meetings import by_format, known_meetings
 from reporting.figures.withheld import withheld
 from reporting.filters import MeetingFilter
-from reporting.pages.listing import carried, chosen, clear, query
+from reporting.pages.listing import carried, chosen, clear, on_sheet, query
 from reporting.scope import Scope
 
 
@@ -17,7 +17,7 @@ def meetings(request, template="reporting/meetings.html"):
     context = {
         "scope": scope,
         "filters": filters,
-        "chosen": chosen(request, filters),
+        "chosen": on_sheet(request, filters) if template.endswith("_print.html") else chosen(request, filters),
         "clear": clear(request, filters),
         "carried": carried(request, filters),
         "query": query(request),

@@ -1,10 +1,13 @@
 import datetime
 import hashlib
+import io
+import re
 import threading
 
 import pytest
 from django.db import connection, transaction
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from coalitions.models import Desk
 from coalitions.operations import merge_partners
@@ -100,6 +103,38 @@ def test_the_same_words_are_another_copy_and_other_words_another_number(desk):
 
     numbers = [("0001", 1), ("0001", 2), ("0002", 1), ("0003", 1), ("0001", 3), ("0004", 1)]
     assert kept() == [(f"{year()}-{number}", copy) for number, copy in numbers]
+
+
+@pytest.mark.parametrize("words", ["Zalizniak", "zzsecretzz"])
+def test_the_words_that_were_asked_for_stand_in_no_paper_for_others(desk, monkeypatch, words):
+    made = []
+    monkeypatch.setattr(drafts, "render_pdf", lambda html: made.append(html) or b"%PDF")
+    asked = f"q={words}&status={words}&coalition={words}&partner={words}&format={words}"
+
+    for kind in ("commitments/commitments", "deliveries/deliveries"):
+        issued(desk, f"/{kind}.xlsx?for=public&{asked}")
+        issued(desk, f"/{kind}.pdf?for=public&{asked}")
+        made.append(desk.get(f"/{kind.split('/')[0]}/print/?for=public&{asked}").content.decode().partition("<main>")[2])
+    for page in ("meetings/meetings", "search/search"):
+        issued(desk, f"/{page}.pdf?for=public&{asked}")
+
+    sheets = [
+        load_workbook(io.BytesIO(document.content))["About"]
+        for document in IssuedDocument.objects.filter(kind__endswith="s", media_type__contains="sheet")
+    ]
+    told = [str(cell.value) for sheet in sheets for row in sheet.iter_rows() for cell in row]
+    assert ("Words: as the office chose" in " ".join(told), words in " ".join(told)) == (True, False)
+    assert [words in re.sub(r'href="[^"]*"', "", html) for html in made] == [False] * len(made)
+    assert words in desk.get(f"/commitments/print/?{asked}").content.decode().partition("<main>")[2]
+
+
+def test_a_choice_that_an_audience_may_know_is_named_to_it(desk):
+    CommitmentFactory(reference="EURO", currency="EUR", amount=5, releasability="public")
+
+    issued(desk, SHEET + "&currency=EUR&q=euro")
+
+    about = load_workbook(io.BytesIO(IssuedDocument.objects.get().content))["About"]
+    assert {row[0].value: row[1].value for row in about.iter_rows()}["Filters"] == "Words: as the office chose; Currency: EUR"
 
 
 def test_what_is_hidden_from_the_audience_does_not_change_the_words(desk):
@@ -211,6 +246,44 @@ def test_an_officer_who_reads_only_their_desks_issues_nothing_beyond_them():
     assert foreign.slug not in client.get(SHEET).content.decode()
 
 
+def test_the_page_for_issuing_tells_a_narrow_reader_nothing_of_copies_kept_from_them(desk):
+    seat = CoalitionFactory(slug="seat")
+    CommitmentFactory(reference="SEAT", coalition=seat, releasability="public")
+    officer = person("officer", DESK_OFFICER, reads_own_desks_only=True)
+    Desk.objects.create(officer=officer, coalition=seat)
+    narrow, paper, listed = client_of(officer), "/coalitions/seat/brief.pdf?for=public", f"{SHEET}&q=SEAT"
+    before = [_facts(narrow, address) for address in (paper, listed)]
+
+    for address in (paper, listed):
+        assert issued(desk, address).status_code == 200
+
+    assert [_facts(narrow, address) for address in (paper, listed)] == before
+    assert "No. " in desk.get(paper).content.decode()
+    assert "given as it is issued" in before[0]
+    assert ["Keep the file" in facts for facts in before] == [False, True]
+
+
+def test_a_narrow_reader_is_led_to_the_register_by_a_list_that_it_will_not_show():
+    seat = CoalitionFactory(slug="seat")
+    CommitmentFactory(reference="SEAT", coalition=seat, releasability="public")
+    officer = person("officer", DESK_OFFICER, reads_own_desks_only=True)
+    Desk.objects.create(officer=officer, coalition=seat)
+    narrow = client_of(officer)
+    action, carried = form_of(narrow, SHEET)
+
+    first, again = narrow.post(action, carried), narrow.post(action, carried, follow=True)
+
+    assert (first["Content-Type"].partition(";")[0], again.redirect_chain, again.status_code) == (
+        IssuedDocument.objects.get().media_type,
+        [("/issued/", 302)],
+        200,
+    )
+
+
+def _facts(client, address):
+    return re.sub(r'value="[^"]*"', "", client.get(address).content.decode().partition("<dl")[2].partition("</main>")[0])
+
+
 def test_the_form_needs_the_protection_of_every_form(editor):
     from django.test import Client
 
@@ -244,7 +317,7 @@ def test_numbers_are_given_once_and_without_a_gap_to_many_at_a_time():
     def issue_some(user, mine):
         try:
             client = client_of(user)
-            for asked in ("", f"&q={mine}"):
+            for asked in ("", f"&on=2026-01-0{mine + 1}"):
                 assert issued(client, SHEET + asked).status_code == 200
         except Exception as error:  # a thread's own failure would pass unseen
             failures.append(error)
