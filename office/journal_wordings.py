@@ -39,9 +39,8 @@ def sentence(entry):
 
 
 def signed_in(entry, facts):
-    said = _("signed in from %(address)s") % {"address": entry.address} if entry.address else _("signed in")
     notes = [HOW.get(facts.get("how")), _("with a second factor") if facts.get("second_factor") else ""]
-    return ", ".join([said, *(str(note) for note in notes if note)])
+    return ", ".join([_("signed in"), *(str(note) for note in notes if note)])
 
 
 def signed_out(entry, facts):
@@ -69,7 +68,8 @@ def password(entry, facts):
 
 
 def rights(entry, facts):
-    said = [f"{RIGHTS.get(name, name)} {_right(facts['before'].get(name))} → {_right(value)}" for name, value in facts["after"].items()]
+    pairs = [(RIGHTS.get(name, name), _right(facts["before"].get(name)), _right(value)) for name, value in facts["after"].items()]
+    said = [f"{name} {before} → {after}" for name, before, after in pairs if before != after]
     return _("changed the rights of %(person)s: %(rights)s") % {"person": entry.about, "rights": "; ".join(said)}
 
 

@@ -56,7 +56,7 @@ def partner_brief(scope):
         "paper": paper(scope),
         "withheld": withheld(scope),
         "partner": scope.partner,
-        "aliases": [alias.name for alias in scope.rows(PartnerAlias.objects).filter(partner=scope.partner)],
+        "aliases": _other_spellings(scope),
         "roles": roles,
         "member_of": sum(1 for seat in standing if seat.takes_part),
         "leads": sum(1 for seat in standing if seat.leads),
@@ -71,6 +71,11 @@ def partner_brief(scope):
         "responsibilities": responsibilities(scope),
         "working_groups": working_groups(scope),
     }
+
+
+def _other_spellings(scope):
+    """What the partner is searched by, in whatever grammatical form a source wrote it: no name to call it by outside the office."""
+    return [alias.name for alias in scope.rows(PartnerAlias.objects).filter(partner=scope.partner)] if scope.is_internal else []
 
 
 def roadmap_brief(scope, version=None, compare=None):

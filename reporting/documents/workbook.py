@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 
 from office.dates import ImpreciseDate
 from office.spreadsheets.writer import FORMATS, OutSheet, write
+from office.templatetags.ledger import when
 from reporting.documents.draft import Draft, subject_of
 from reporting.documents.stamp import audience_and_day, numbered
+from reporting.figures.withheld import Withheld
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,12 +23,18 @@ class WorkbookDraft(Draft):
     title: str
     sheets: tuple
     told: tuple = ()
+    left_out: Withheld | None = None
 
     media_type, suffix = FORMATS["xlsx"], "xlsx"
 
     @classmethod
-    def of(cls, kind, scope, title, sheets, paper, told=()):
-        return cls(kind=kind, scope=scope, paper=paper, subject=subject_of(scope), title=title, sheets=tuple(sheets), told=tuple(told))
+    def of(cls, kind, scope, title, sheets, paper, told=(), withheld=None):
+        named = {"kind": kind, "subject": subject_of(scope), "title": title, "left_out": withheld}
+        return cls(scope=scope, paper=paper, sheets=tuple(sheets), told=tuple(told), **named)
+
+    @property
+    def withheld(self):
+        return self.left_out
 
     @cached_property
     def kept(self):
@@ -50,7 +58,7 @@ class WorkbookDraft(Draft):
             (_("For"), self.scope.audience_name),
             (_("Marking"), paper.marking),
             *self.told,
-            (_("Made"), f"{timezone.localtime(paper.issued_at):%d.%m.%Y %H:%M}"),
+            (_("Made"), when(paper.issued_at)),
             (_("By"), paper.issued_by or _("Coalition Support Office")),
         ]
         lines = [(label, value) for label, value in lines if value not in ("", None)]

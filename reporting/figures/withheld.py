@@ -17,14 +17,20 @@ from reporting.scope import Scope
 
 @dataclass(frozen=True)
 class Withheld:
-    """`count`: how many records this viewer would find here that the audience may not be given."""
+    """`count`: how many of the `found` records this viewer would find here may not be given to the audience."""
 
     count: int
     may_be_told: bool
+    found: int = 0
 
     @classmethod
-    def of(cls, scope, count):
-        return cls(count, scope.audience.kind in {Audience.PARTNER, Audience.COALITION})
+    def of(cls, scope, count, found=0):
+        return cls(count, scope.audience.kind in {Audience.PARTNER, Audience.COALITION}, found)
+
+    @property
+    def is_most(self):
+        """Whether so little is left that whoever issues the paper should look at it first."""
+        return self.count * 2 > self.found > 0
 
     @property
     def is_said(self):
@@ -39,11 +45,12 @@ def withheld(scope: Scope, drawn: Callable[[Scope], list[QuerySet]] = drawn_on) 
     inside = defaultdict(Q)
     for rows in drawn(scope.inside):
         inside[rows.model] |= Q(pk__in=rows.order_by().values("pk"))
-    left_out = [
-        scope.inside.rows(model.objects).filter(here).exclude(pk__in=scope.rows(model.objects).order_by().values("pk")).count()
-        for model, here in inside.items()
-    ]
-    return Withheld.of(scope, sum(left_out))
+    left_out = found = 0
+    for model, here in inside.items():
+        rows = scope.inside.rows(model.objects).filter(here)
+        found += rows.count()
+        left_out += rows.exclude(pk__in=scope.rows(model.objects).order_by().values("pk")).count()
+    return Withheld.of(scope, left_out, found)
 
 
 def not_included(left_out: Withheld | None) -> list[tuple[str, str]]:

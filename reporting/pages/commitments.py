@@ -47,7 +47,7 @@ def commitments_xlsx(request):
     told = [(_("Filters"), said(request, filters)), (_("Rows"), len(rows)), *not_included(left_out)]
     drawn = paper(scope, drawn=behind_commitments(scope, filters.qs))
     sheets = [table(_("Commitments"), _columns(scope), rows), _sums(summary)]
-    return hand_out(request, WorkbookDraft.of("commitments", scope, _("Commitments"), sheets, drawn, told))
+    return hand_out(request, WorkbookDraft.of("commitments", scope, _("Commitments"), sheets, drawn, told, left_out))
 
 
 def _filters(request, scope):

@@ -47,7 +47,7 @@ def deliveries_xlsx(request):
     drawn = paper(scope, drawn=behind_deliveries(scope, filters.qs))
     sums = OutSheet(_("Totals"), [_("Stage"), _("Currency"), _("Amount")], _sums(summary), [20, 10, 20])
     sheets = [table(_("Deliveries"), _columns(scope), rows), sums]
-    return hand_out(request, WorkbookDraft.of("deliveries", scope, _("Deliveries"), sheets, drawn, told))
+    return hand_out(request, WorkbookDraft.of("deliveries", scope, _("Deliveries"), sheets, drawn, told, left_out))
 
 
 def _filters(request, scope):

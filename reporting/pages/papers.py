@@ -2,12 +2,14 @@
 
 from functools import wraps
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 
 from office.journal import enter
 from office.once import answer_once
@@ -69,10 +71,14 @@ def _outside(request, draft):
 
 
 def _issued(request, draft, form):
+    """Lead to the copy's own page, from which its file is taken; whom the register will not show it gets the file at once."""
     to_whom = form.cleaned_data["recipient"]
     document = issue(draft, by=request.user, address=_address(request, draft), recipient=to_whom, request=request)
-    found_again = _is_found_again(request.user, document.coalition)
-    request.form_led_to = document.get_absolute_url() if found_again else reverse("reporting:issued")
+    if _is_found_again(request.user, document.coalition):
+        which = {"number": document.number, "copy": document.copy}
+        messages.success(request, _("Issued as No. %(number)s, copy %(copy)s. Download the file below and hand it over.") % which)
+        return redirect(document)
+    request.form_led_to = reverse("reporting:issued")
     return file_response(document.content, document.media_type, document.file_name)
 
 
@@ -97,6 +103,8 @@ def _ask(request, draft, form):
 
 def _is_found_again(person, coalition):
     """Whether the register will show a paper over this coalition, or over several, to the person who issues it."""
+    if not person.has_perm("reporting.view_issueddocument"):
+        return False
     return person.reads_every_coalition or (coalition is not None and person.desks.filter(coalition=coalition).exists())
 
 

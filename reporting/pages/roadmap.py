@@ -29,7 +29,7 @@ def roadmap_xlsx(request, slug):
     told = [(_("Status"), sheet.edition.status_word)]
     if sheet.roadmap.illustrative:
         told.append((_("Mind"), _("Illustrative example: lines, milestones, needs and their figures are invented.")))
-    return hand_out(request, WorkbookDraft.of("roadmap", scope, title, roadmap_sheets(sheet), context["paper"], told))
+    return hand_out(request, WorkbookDraft.of("roadmap", scope, title, roadmap_sheets(sheet), context["paper"], told, context["withheld"]))
 
 
 def roadmap_context(request, slug):

@@ -22,4 +22,5 @@ def _withheld(scope, asked, groups):
     """How much more the same words find for internal use."""
     if scope.is_internal:
         return None
-    return Withheld.of(scope, sum(group.count for group in found(scope.inside, asked)) - sum(group.count for group in groups))
+    there = sum(group.count for group in found(scope.inside, asked))
+    return Withheld.of(scope, there - sum(group.count for group in groups), there)

@@ -30,7 +30,13 @@ def form_of(client, address):
 
 
 def issued(client, address, recipient=""):
-    """Issue a document from its page and return the answer."""
+    """Issue a document from its page and return the file, taken from the page of the copy where one is led there."""
+    answer = sent(client, address, recipient)
+    return client.get(f"{answer.url}file/") if answer.status_code == 302 else answer
+
+
+def sent(client, address, recipient=""):
+    """Send the form on which a document is issued and return the answer to it."""
     action, carried = form_of(client, address)
     assert urlsplit(action).path == urlsplit(address).path
     return client.post(action, {**carried, "recipient": recipient})

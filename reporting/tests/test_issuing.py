@@ -19,7 +19,7 @@ from reporting.documents import draft as drafts
 from reporting.documents import issue as issuing
 from reporting.documents.pdf import PaperFailed
 from reporting.models import IssuedDocument
-from reporting.tests.issuing import client_of, form_of, issued, person
+from reporting.tests.issuing import client_of, form_of, issued, person, sent
 
 pytestmark = pytest.mark.django_db
 
@@ -74,6 +74,28 @@ def test_what_is_sent_is_what_the_register_keeps(desk, editor):
     assert (document.on, document.language, document.marking, document.by) == (datetime.date(2025, 6, 30), "en", "open", editor)
     assert (document.kind, document.title) == ("commitments", "Commitments")
     assert document.address == "/commitments/commitments.xlsx?for=public&on=2025-06-30"
+
+
+def test_issuing_leads_to_the_page_of_the_copy_and_its_file(desk):
+    page = desk.get(sent(desk, SHEET).url)
+    text = page.content.decode()
+
+    assert page.status_code == 200
+    assert f"Issued as No. {year()}-0001, copy 1. Download the file below and hand it over." in text
+    assert f'<a class="button primary" href="/issued/{year()}-0001/1/file/">Download the XLSX</a>' in text
+    assert desk.get(f"/issued/{year()}-0001/1/file/").content == bytes(IssuedDocument.objects.get().content)
+    assert "Issued as" not in desk.get(f"/issued/{year()}-0001/1/").content.decode()
+
+
+@pytest.mark.parametrize(("kept_back", "warned"), [(2, True), (1, False)])
+def test_whoever_issues_a_paper_of_which_most_is_kept_back_is_told_before(desk, kept_back, warned):
+    CommitmentFactory(reference="OPEN-2", releasability="public")
+    for number in range(kept_back):
+        CommitmentFactory(reference=f"SHUT-{number}", releasability="internal")
+
+    told = ["Most of this paper is not shown to this audience." in desk.get(a).content.decode() for a in (SHEET, SHEET.replace("xlsx", "pdf"))]
+
+    assert told == [warned, warned]
 
 
 def test_the_journal_tells_of_it(desk, editor):
@@ -184,8 +206,7 @@ def test_a_form_sent_twice_issues_one_copy_and_leads_to_it(desk):
     action, carried = form_of(desk, SHEET)
     first, second = (desk.post(action, carried) for _time in range(2))
 
-    assert first.status_code == 200
-    assert (second.status_code, second.url) == (302, f"/issued/{year()}-0001/1/")
+    assert [(answer.status_code, answer.url) for answer in (first, second)] == [(302, f"/issued/{year()}-0001/1/")] * 2
     assert kept() == [(f"{year()}-0001", 1)]
 
 
