@@ -16,6 +16,7 @@ from office.importing.unseen import CODED, UNSEEN, means_unseen
 from office.spreadsheets import values
 from office.spreadsheets.safety import CONTROL
 from office.spreadsheets.table import CellError
+from office.texts import REFUSED, TURNING
 
 LANGUAGES = ["en", "uk"]
 
@@ -51,8 +52,8 @@ class TextWidget(LedgerWidget):
 
     def read(self, value, **kwargs):
         text = values.text(value)
-        if "\0" in text:
-            raise ValueError(_("The text holds a character that cannot be stored."))
+        if "\0" in text or TURNING.search(text):
+            raise ValueError(str(REFUSED))
         return CONTROL.sub("", text)
 
     def differs(self, old, new):
@@ -239,7 +240,7 @@ class TextsWidget(LedgerWidget):
     empty = ()
 
     def read(self, value, **kwargs):
-        return tuple(dict.fromkeys(RecordsWidget.parts(value)))
+        return tuple(dict.fromkeys(TextWidget().read(part) for part in RecordsWidget.parts(value)))
 
     def render(self, value, obj=None, **kwargs):
         return "; ".join(value)

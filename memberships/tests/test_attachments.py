@@ -50,10 +50,12 @@ def page(record):
     return reverse(f"admin:{record._meta.app_label}_{record._meta.model_name}_change", args=[record.pk])
 
 
+def attach_page(record):
+    return reverse("office:attach", args=[record._meta.label_lower, record.pk])
+
+
 def put_in(client, record, file=None, **data):
-    token = client.get(page(record)).content.decode().rpartition('name="form_token" value="')[2].partition('"')[0]
-    address = reverse("office:attach", args=[record._meta.label_lower, record.pk])
-    return client.post(address, {"file": file or upload(), "form_token": token, **data}, follow=True)
+    return send(client, attach_page(record), {"file": file or upload(), **data}, follow=True)
 
 
 def said(response):
@@ -137,24 +139,23 @@ def test_it_is_a_download_whatever_its_sender_said_of_it(client, editor, commitm
 def test_a_file_that_is_not_kept_is_refused_in_a_sentence(client, editor, commitment, settings):
     response = put_in(client, commitment, upload("letter.docx", PDF))
 
-    assert said(response) == ["The name of this file ends in “.docx”, but what is in it would end in “.pdf”."]
+    assert response.context["form"].errors == {"file": ["The name of this file ends in “.docx”, but what is in it would end in “.pdf”."]}
     assert (Attachment.objects.count(), bytes_kept(settings), facts()) == (0, [], [])
 
 
 def test_a_file_that_is_too_large_is_refused(client, editor, commitment, settings):
     settings.ATTACHMENT_MEGABYTES = 1
 
-    response = put_in(client, commitment, upload(content=PDF + b"\0" * 1024 * 1024))
+    response = put_in(client, commitment, upload(content=PDF + b"\0" * 1024 * 1024), description="The letter itself")
 
-    assert said(response) == ["A file may have up to 1 MB."]
+    assert (response.status_code, response.context["form"].errors) == (200, {"file": ["A file may have up to 1 MB."]})
+    assert 'value="The letter itself"' in response.content.decode()
 
 
 def test_a_form_without_a_file_says_so(client, editor, commitment):
-    token = carried(client.get(page(commitment)))["form_token"]
+    response = send(client, attach_page(commitment))
 
-    response = client.post(reverse("office:attach", args=["memberships.commitment", commitment.pk]), {"form_token": token}, follow=True)
-
-    assert said(response) == ["This field is required."]
+    assert response.context["form"].errors == {"file": ["This field is required."]}
 
 
 def test_a_file_sent_twice_is_kept_once(client, editor, commitment, settings):
@@ -205,12 +206,39 @@ def test_files_hang_on_records_only(client, editor, model):
 def test_nothing_is_put_in_or_taken_out_by_asking(client, editor, commitment):
     attachment = attach(commitment, upload(), by=editor)
 
-    for address in (
-        reverse("office:detach", args=[attachment.pk]),
-        reverse("office:attach", args=["memberships.commitment", commitment.pk]),
-    ):
-        assert client.get(address).status_code == 405
-    assert commitment.attachments.count() == 1
+    answers = [client.get(address).status_code for address in (reverse("office:detach", args=[attachment.pk]), attach_page(commitment))]
+
+    assert (answers, commitment.attachments.count()) == ([405, 200], 1)
+
+
+@pytest.mark.parametrize("token", [{}, {"form_token": "x"}])
+def test_a_form_without_its_token_does_nothing_and_says_so(client, editor, commitment, officer, token):
+    attachment = attach(commitment, upload(), by=editor)
+    detach_page = reverse("office:detach", args=[attachment.pk])
+    told = ["Nothing is saved yet: this form had been open too long. Please send it again."]
+
+    asked_again = client.post(attach_page(commitment), {"file": upload("second.pdf"), **token})
+    led_back = client.post(detach_page, token, follow=True)
+    foreign = [as_(officer).post(address, {"file": upload(), **token}).status_code for address in (attach_page(commitment), detach_page)]
+
+    assert (asked_again.status_code, said(asked_again)) == (200, told)
+    assert (led_back.redirect_chain, said(led_back)) == ([(page(commitment), 302)], told)
+    assert (foreign, list(commitment.attachments.all())) == ([404, 404], [attachment])
+
+
+def test_what_was_done_with_a_file_is_said_beside_the_files(client, editor, commitment):
+    text = put_in(client, commitment, upload("terms.pdf")).content.decode()
+
+    before, _heading, panel = text.partition('<h2 id="attachments">')
+    assert ("is attached." in before, text.count("is attached.")) == (False, 1)
+    assert '<div class="notice success" role="status">“terms.pdf” is attached.</div>' in panel
+
+
+def test_the_form_of_a_file_stands_on_a_page_of_its_own(client, editor, commitment):
+    record = client.get(page(commitment)).content.decode()
+
+    assert (f'href="{attach_page(commitment)}"' in record, 'type="file"' in record) == (True, False)
+    assert 'type="file"' in client.get(attach_page(commitment)).content.decode()
 
 
 def test_a_file_is_taken_out_with_its_bytes_and_the_history_keeps_its_name(

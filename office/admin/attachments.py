@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from office.ledger import Attachable
 from office.models import Attachment
-from office.pages.attachments import AttachmentForm
+from office.pages.attachments import PANEL
 
 
 def attachments_of(record, user):
@@ -12,15 +12,15 @@ def attachments_of(record, user):
 
 
 class HasAttachments:
-    """A ModelAdmin whose records carry files: a panel of its own, since a form cannot stand inside another."""
+    """A ModelAdmin whose records carry files: a panel that lists them, and leads to a page of its own to put one in."""
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if change and isinstance(obj, Attachable) and not context.get("is_popup") and request.user.has_perm("office.view_attachment"):
             context["attachments"] = attachments_of(obj, request.user)
+            context["told_of_attachments"] = PANEL
             if self.has_change_permission(request, obj):
                 may = {action: request.user.has_perm(f"office.{action}_attachment") for action in ("add", "delete")}
                 context["detaches"] = may["delete"]
                 if may["add"]:
-                    context["attachment_form"] = AttachmentForm(auto_id="attachment_%s")
                     context["attach_url"] = reverse("office:attach", args=[obj._meta.label_lower, obj.pk])
         return super().render_change_form(request, context, add, change, form_url, obj)

@@ -6,6 +6,7 @@ from django.forms.formsets import DELETION_FIELD_NAME
 from django.utils.functional import cached_property
 
 from office.admin.scope import ANOTHER, hidden_links, keys_in_care
+from office.texts import PlainTexts
 
 
 class KeptLink(forms.Field):
@@ -19,7 +20,7 @@ class KeptLink(forms.Field):
         return False
 
 
-class ScopedForm(forms.ModelForm):
+class ScopedForm(PlainTexts, forms.ModelForm):
     """A form that knows its reader (see `Scoped.get_form`)."""
 
     reader = None

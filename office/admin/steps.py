@@ -15,9 +15,10 @@ from office.admin.scope import hold, is_in_care, require_in_care
 from office.importing.refusals import of_database
 from office.once import answer_once, only_asked_for
 from office.stale import READ, locked, moved_on, sentence_for
+from office.texts import PlainTexts
 
 
-class Step(forms.Form):
+class Step(PlainTexts, forms.Form):
     """One such thing, for one record or several. Subclasses say what is asked and which operation does it."""
 
     name = ""

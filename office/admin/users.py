@@ -1,30 +1,22 @@
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin as AccountAdmin
-from django.contrib.auth.forms import UserChangeForm
+from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm, UserChangeForm
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
+from office.accounts.journal import changed_password
 from office.admin.ledger import LedgerAdmin
 from office.admin.second_factor import RemoveSecondFactor
 from office.admin_site import Chapter
 from office.models import User
 from office.rights import enter_change_of_rights, rights_of
 from office.roles import NAMES
+from office.texts import PlainTexts
 
 RIGHTS = ["is_staff", "is_superuser", "groups"]  # handed out by superusers
 READING = ["reads_own_desks_only", "sso_subject"]  # by administrators too, never by the person
-
-
-class RolesField(forms.ModelMultipleChoiceField):
-    def label_from_instance(self, group):
-        return str(NAMES.get(group.name, group.name))
-
-
-class PersonForm(UserChangeForm):
-    """A person as the office knows them; other permissions than those of roles are not handed out."""
-
-    class Meta(UserChangeForm.Meta):
-        model = User
 
 
 def beside_people(inline):
@@ -38,7 +30,8 @@ class UserAdmin(LedgerAdmin, AccountAdmin):
     """People are deactivated, never deleted. Only superusers hand out roles; nobody changes what they themselves may do."""
 
     chapter, rank = Chapter.OFFICE, 2
-    form = PersonForm
+    form, add_form = PersonForm, NewPersonForm
+    change_password_form = GivenPasswordForm
     change_form_template = add_form_template = "admin/ledger_change_form.html"
     list_display = ["username", "full_name", "email", "role_names", "language", "is_active", "is_superuser", "last_login"]
     list_filter = ["is_active", "is_staff", "is_superuser", "groups", "language"]
@@ -72,6 +65,13 @@ class UserAdmin(LedgerAdmin, AccountAdmin):
         """Whoever could set a superuser's password would be one."""
         allowed = super().has_change_permission(request, obj)
         return allowed and (obj is None or request.user.is_superuser or not obj.is_superuser)
+
+    def user_change_password(self, request, id, form_url=""):
+        """Their own password people change on the page that asks for the old one."""
+        person = self.get_object(request, unquote(id))
+        if person is not None and person.pk == request.user.pk:
+            return redirect("password_change")
+        return super().user_change_password(request, id, form_url)
 
     def has_delete_permission(self, request, obj=None):
         return False

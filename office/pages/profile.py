@@ -11,9 +11,10 @@ from office.conflicts import settle
 from office.models import User
 from office.once import once
 from office.stale import READ, Read, locked
+from office.texts import PlainTexts
 
 
-class ProfileForm(ModelForm):
+class ProfileForm(PlainTexts, ModelForm):
     class Meta:
         model = User
         fields = ["first_name", "last_name", "email", "language"]

@@ -35,7 +35,7 @@ def attachments(seed):
         for name, answers in {"attachment": "record", "detach": "posted"}.items():
             yield Address(f"office:{name}", reverse(f"office:{name}", args=[planted.record.pk]), answers, planted.places)
     record = seed.commitments[OWN, GRADES[0], NEAR]
-    yield Address("office:attach", reverse("office:attach", args=["memberships.commitment", record.pk]), "posted")
+    yield Address("office:attach", reverse("office:attach", args=["memberships.commitment", record.pk]), "edited by desks")
 
 
 def reading(seed):
