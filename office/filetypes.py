@@ -39,6 +39,8 @@ OPEN = {
 SIGNED = [(b"%PDF-", PDF), (b"\x89PNG\r\n\x1a\n", PNG), (b"\xff\xd8\xff", JPEG)]
 OFFERED = "PDF, DOCX, XLSX, PPTX, ODT, ODS, ODP, PNG, JPEG, TXT, CSV"
 PROGRAMS = re.compile(r"(vbaproject|vbadata|activex|macrosheets/|(^|/)(basic|scripts)/.)", re.IGNORECASE)
+CONTROLS = bytes(set(range(32)) - set(b"\t\r\n\f")) + b"\x7f"
+LATER_CONTROLS = re.compile(rb"\xc2[\x80-\x9f]")  # U+0080 to U+009F, as UTF-8 writes them
 FORBIDDEN = re.compile(r'[\\/:*?"<>|]')
 
 
@@ -88,11 +90,12 @@ def _kinds(content):
 
 
 def _is_text(content):
+    """Asked of the bytes: one by one, the characters of a large file would hold up everybody else."""
     try:
-        text = content.decode("utf-8-sig")
+        content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return False
-    return not any(unicodedata.category(character) == "Cc" and character not in "\t\r\n\f" for character in text)
+    return len(content.translate(None, CONTROLS)) == len(content) and not LATER_CONTROLS.search(content)
 
 
 def _packed(content):

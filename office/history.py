@@ -4,15 +4,19 @@ import datetime
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.utils import timezone
 from django.utils.formats import localize
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from office import numbers
+from office import numbers, roles
 from office.dates import ImpreciseDate
-from office.markings import widens
-from office.models import User
+from office.ledger import Attachable, LedgerQuerySet
+from office.markings import Releasability, strictness, widens
+from office.models import Attachment, User
 
 
 @dataclass(frozen=True)
@@ -20,6 +24,10 @@ class FieldChange:
     label: str
     before: str
     after: str
+
+    @property
+    def was_empty(self):
+        return self.before == numbers.DASH
 
 
 @dataclass(frozen=True)
@@ -49,6 +57,15 @@ class Change:
             return _("import %(batch)s") % {"batch": self.context.get("batch") or ""}
         return "" if self.by else _("outside the office's pages")
 
+    @property
+    def file(self):
+        """The file of an import; of several the first."""
+        files = self.context.get("files")
+        if not files:
+            return self.context.get("file") or ""
+        more = len(files) - 1
+        return ngettext("%(first)s and %(more)s more", "%(first)s and %(more)s more", more) % {"first": files[0], "more": more}
+
 
 def event_model(model):
     """Return the model in which the triggers keep the writes of this one, or nothing where it is not tracked."""
@@ -62,10 +79,13 @@ def changes_of(record, parts=(), *, within):
     `parts` are (model, name of its field that points at the record); rows that are gone are found all the same.
     `within` narrows a queryset to the reader's scope: a record outside it is not named.
     """
-    events = [(event, "", None) for event in _events(type(record), pgh_obj_id=record.pk)]
+    own = _since_it_came(list(_events(type(record), pgh_obj_id=record.pk)), type(record), within)
+    events = [(event, "", None) for event in own]
     for model, field in parts:
         rows = _told_of(_events(model, **{f"{field}_id": record.pk}), model, field, within)
         events += [(event, str(model._meta.verbose_name), field) for event in rows]
+    events += [(event, str(Attachment._meta.verbose_name), None) for event in _attached_to(record)]
+    events = [told for told in events if not own or told[0].pgh_created_at >= own[0].pgh_created_at]
     told = tell(_with_predecessors(events), within=within)
     # Of one instant, what was written last comes first.
     return sorted((change for _event, change in told), key=lambda change: change.at)[::-1]
@@ -76,7 +96,7 @@ def tell(written, *, within):
 
     `written` are (event, the one before it of the same row, what to call the row, the name of a field not to tell).
     """
-    events = [(event, what, _differences(before, event, but=field)) for event, before, what, field in written]
+    events = [(event, what, _differences(before, event, but=field)) for event, before, what, field in _folded(written)]
     shown = [(event, what, differences) for event, what, differences in events if differences]
     names = _Names((difference for _event, _what, differences in shown for difference in differences), within)
     people = User.objects.in_bulk({_person(event) for event, _what, _differences in shown} - {None})
@@ -123,13 +143,63 @@ def _told_of(events, model, field, within):
     return [event for event in events if event.pgh_obj_id in told]
 
 
+def _since_it_came(events, model, within):
+    """Leave out what was written of a record while it stood where the reader sees nothing: its history begins when it came from there."""
+    for name in getattr(model._default_manager.all(), "placed_by", set()):
+        places = model._meta.get_field(name).related_model if name != "pk" else None
+        if places is None or _takes_all(places, within):
+            continue
+        stood = {getattr(event, f"{name}_id") for event in events}
+        seen = set(within(places._default_manager.filter(pk__in=stood - {None})).values_list("pk", flat=True))
+        hidden = [number for number, event in enumerate(events) if getattr(event, f"{name}_id") not in seen]
+        events = events[hidden[-1] + 1 :] if hidden else events
+    return events
+
+
 def _takes_all(model, within):
-    return not within(model._default_manager.all()).query.where
+    return not _narrowed(model, within).query.where
+
+
+def _narrowed(model, within):
+    """A role or a kind of record is nobody's secret: Django's own models have no scope."""
+    rows = model._default_manager.all()
+    return within(rows) if isinstance(rows, LedgerQuerySet) else rows
+
+
+def _attached_to(record):
+    """The writes of the record's files, of those taken out too; whoever reads a record reads what is attached to it."""
+    if not isinstance(record, Attachable):
+        return []
+    return _events(Attachment, content_type=ContentType.objects.get_for_model(record), object_id=record.pk)
+
+
+def _folded(written):
+    """Let an update belong to the insertion right before it where both are of one act: the reference given to a new record."""
+    told, added = {}, set()
+    for event, before, what, field in written:
+        key, earlier = (type(event), event.pgh_id), before and (type(before), before.pgh_id)
+        is_new = before is not None and (before.pgh_label == "insert" or earlier in added)
+        if event.pgh_label == "update" and is_new and event.pgh_context_id and event.pgh_context_id == before.pgh_context_id:
+            told.pop(earlier, None)
+            event.pgh_label, before = "insert", None
+            added.add(key)
+        told[key] = (event, before, what, field)
+    return told.values()
 
 
 def _reason(event, differences):
-    widened = any(field.name == "releasability" and after and widens(before, after) for field, before, after in differences)
+    widened = any(after and _widens(event, field.name, before, after) for field, before, after in differences)
     return _context(event).get("reason", "") if widened else ""
+
+
+def _widens(event, name, before, after):
+    """Can what was written here have given the record to more people?"""
+    if name == "marking":
+        return bool(before) and strictness(after) < strictness(before)
+    if name == "releasability":
+        return widens(before, after)
+    placed = getattr(event.pgh_tracked_model._default_manager.all(), "placed_by", set())
+    return getattr(event, "releasability", None) == Releasability.COALITION and name in placed
 
 
 def _context(event):
@@ -150,14 +220,21 @@ def _with_predecessors(events):
 
 
 def _differences(before, event, but):
-    """List (field, value before, value after): everything for a new or removed row, else what changed; never the field named `but`."""
-    fields = event.pgh_tracked_model._meta.concrete_fields
+    """List (field, value before, value after): what a new or removed row holds, else what changed; never the field named `but`."""
+    model = event.pgh_tracked_model
+    fields = [model._meta.get_field(name) for name in getattr(model, "told_in_history", ())] or model._meta.concrete_fields
     told = [field for field in fields if not field.primary_key and field.name not in {but, "revision"} and hasattr(event, field.attname)]
     if event.pgh_label == "delete":
         pairs = [(field, getattr(event, field.attname), None) for field in told]
     else:
         pairs = [(field, getattr(before, field.attname) if before else None, getattr(event, field.attname)) for field in told]
-    return [(field, old, new) for field, old, new in pairs if (old or None) != (new or None) or (isinstance(new, bool) and before)]
+    if event.pgh_label == "update" and before:
+        return [(field, old, new) for field, old, new in pairs if old != new and not (_is_empty(old) and _is_empty(new))]
+    return [(field, old, new) for field, old, new in pairs if old or new]
+
+
+def _is_empty(value):
+    return value is None or value in ("", [])
 
 
 class _Names:
@@ -168,12 +245,12 @@ class _Names:
         for field, before, after in differences:
             if isinstance(field, models.ForeignKey):
                 wanted.setdefault(field.related_model, set()).update({before, after} - {None})
-        self.records = {model: within(model._default_manager.all()).select_related().in_bulk(keys) for model, keys in wanted.items()}
+        self.records = {model: _narrowed(model, within).select_related().in_bulk(keys) for model, keys in wanted.items()}
 
     def shown(self, field, value):
         if isinstance(field, models.ForeignKey) and value is not None:
             record = self.records[field.related_model].get(value)
-            return str(record) if record else _("another record")
+            return roles.named(record) if isinstance(record, Group) else str(record) if record else _("another record")
         return shown(field, value)
 
 
@@ -194,4 +271,7 @@ def shown(field, value, within=None):
         return numbers.number(value, get_language())
     if isinstance(value, list):
         return ", ".join(map(str, value)) or numbers.DASH
+    if isinstance(value, datetime.datetime):
+        local = timezone.localtime(value)
+        return f"{localize(local.date())}, {local:%H:%M}"
     return localize(value) if isinstance(value, datetime.date | datetime.time) else str(value)

@@ -1,6 +1,8 @@
+import re
 import secrets
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
@@ -18,6 +20,8 @@ HEADERS = {
     "magnetometer=(), microphone=(), midi=(), payment=(), usb=()",
     "X-Permitted-Cross-Domain-Policies": "none",
 }
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+ESCAPED_CONTROL = re.compile(rf"{CONTROL.pattern}|%(?:0[0-8bcef]|1[0-9a-f]|7f)", re.IGNORECASE)
 ALWAYS_OPEN = {"logout", "set_language", "health"}
 
 
@@ -71,6 +75,18 @@ class BodyLimitMiddleware:
         length = request.META.get("CONTENT_LENGTH") or "0"
         if length.isdecimal() and int(length) > settings.LARGEST_BODY:
             return errors.too_large(request)
+        return self.get_response(request)
+
+
+class PlainQuestionMiddleware:
+    """Control characters in an address are nobody's question; PostgreSQL fails on one of them."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if CONTROL.search(request.path_info) or ESCAPED_CONTROL.search(request.META.get("QUERY_STRING", "")):
+            return errors.bad_request(request, BadRequest())
         return self.get_response(request)
 
 

@@ -3,6 +3,7 @@
 from django.db.models import Func, TextField, Value
 from django.db.models.functions import Concat, Lower
 
+MOST_WORDS = 10
 APOSTROPHES = "’ʼ‘`´′"
 _TABLE = str.maketrans(APOSTROPHES, "'" * len(APOSTROPHES))
 
@@ -12,8 +13,8 @@ def folded(text):
 
 
 def words(text):
-    """Return the words asked for, folded; a question longer than a line is cut."""
-    return folded(text)[:200].split()
+    """Return the words asked for, folded; a question longer than a line, or of more words than people ask for, is cut."""
+    return folded(text)[:200].split()[:MOST_WORDS]
 
 
 class Folded(Func):

@@ -1,13 +1,19 @@
 """Commitments, deliveries and memberships: each person writes those of their coalitions; sums, searches and warnings tell no others."""
 
+import datetime
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from coalitions.tests.factories import CoalitionFactory, MeetingFactory, NeedFactory, PartnerFactory, desk_officer, imprecise
+from memberships.admin.delivery import DeliveryAdmin
 from memberships.models import Allocation, Commitment, CommitmentPartner, Delivery, Membership
 from memberships.tests.factories import AllocationFactory, CommitmentFactory, DeliveryFactory, MembershipFactory
+from office.database import role
+from office.history import event_model
 from office.roles import EDITOR
 from office.tests.admin_forms import add_row, carried, filled, send
 from office.tests.factories import UserFactory
@@ -169,6 +175,57 @@ def test_the_history_tells_a_narrow_reader_nothing_of_rows_of_other_coalitions(c
     assert ("Own lot" in told, "another record" in told) == (True, True)
     told = history(desk_officer(own))
     assert [word for word in (HIDDEN, "4,321", "8,765", "7,654") if word in told] == [HIDDEN, "4,321", "8,765", "7,654"]
+
+
+def test_the_history_of_a_record_from_elsewhere_begins_for_a_narrow_reader_when_it_came(client, own, foreign):
+    partner = PartnerFactory()
+    commitment = CommitmentFactory(coalition=foreign, item_en=HIDDEN, partners=[partner], quantity=4321)
+    commitment.partners.clear()
+    with role.assumed(None):  # what was written so far was another day's work
+        for model in (Commitment, CommitmentPartner):
+            event_model(model).objects.update(pgh_created_at=timezone.now() - datetime.timedelta(days=1))
+    Commitment.objects.filter(pk=commitment.pk).update(coalition=own, item_en="Own howitzers", quantity=12)
+    Commitment.objects.filter(pk=commitment.pk).update(note="Written here")
+
+    def history(person):
+        client.force_login(person)
+        return client.get(address(commitment, "history")).content.decode()
+
+    told = history(desk_officer(own, reads_own_desks_only=True))
+    assert [word for word in (HIDDEN, "4,321", str(partner), "Own howitzers", "Written here") if word in told] == [
+        "Own howitzers",
+        "Written here",
+    ]
+    told = history(desk_officer(own))
+    assert [word for word in (HIDDEN, "4,321", "Own howitzers", "Written here") if word in told] == [
+        HIDDEN,
+        "4,321",
+        "Own howitzers",
+        "Written here",
+    ]
+
+
+def test_a_list_is_not_sorted_by_records_its_reader_does_not_see(client, own, foreign):
+    first, second = (CommitmentFactory(coalition=foreign, reference=f"ZZ-{number}") for number in (1, 2))
+    lots = [DeliveryFactory(coalition=own, commitment=one, reference=f"OWN-D-{number}") for number, one in ((1, second), (2, first))]
+    column = DeliveryAdmin.list_display.index("commitment_shown") + 1
+
+    def told(person, order):
+        client.force_login(person)
+        return found(client, Delivery, o=f"{order}{column}")
+
+    narrow, wide = desk_officer(own, reads_own_desks_only=True), desk_officer(own)
+    assert told(narrow, "") == told(narrow, "-")
+    assert (told(wide, ""), told(wide, "-")) == (lots[::-1], lots)
+
+
+@pytest.mark.parametrize("asked", ["commitment", "commitment__gt", "commitment__reference__startswith", "commitment__id__exact"])
+def test_a_list_does_not_answer_for_hidden_records(client, own, foreign, asked):
+    hidden = CommitmentFactory(coalition=foreign)
+    DeliveryFactory(coalition=own, commitment=hidden)
+    client.force_login(desk_officer(own, reads_own_desks_only=True))
+
+    assert client.get(listing(Delivery), {asked: hidden.pk}).status_code == 400
 
 
 def test_sums_and_states_in_the_list_come_from_rows_the_reader_sees(client, own, foreign):

@@ -1,6 +1,7 @@
 """Files and addresses made to break the import: a sentence or 4xx, never a failure; and edits in between are never lost."""
 
 import io
+import time
 import zipfile
 
 import pytest
@@ -11,6 +12,8 @@ from coalitions.models import Partner
 from coalitions.tests.factories import CoalitionFactory, PartnerFactory
 from memberships.models import Commitment
 from memberships.tests.factories import CommitmentFactory
+from office.importing.secrecy import is_marking_line
+from office.importing.staging import MOST_WAITING
 from office.models import ImportBatch, StagedUpload
 from office.roles import EDITOR
 from office.tests.admin_forms import send
@@ -53,8 +56,8 @@ def text(response):
 @pytest.mark.parametrize("token", ["no-such", "%00", "..%2F..", "x" * 3000, "1", "%F0%9F%92%A3", "a'--", "%0d%0aSet-Cookie:x"])
 def test_a_crafted_token_is_not_found(client, token):
     for page in ("", "choose/", "confirm/", "discard/"):
-        assert client.post(f"{START}{token}/{page}").status_code in {404, 405}
-        assert client.get(f"{START}{token}/{page}").status_code in {404, 405}
+        assert client.post(f"{START}{token}/{page}").status_code in {400, 404, 405}
+        assert client.get(f"{START}{token}/{page}").status_code in {400, 404, 405}
 
 
 @pytest.mark.parametrize("digest", ["", "0" * 64, "\0", "x" * 100_000, "\u202e"])
@@ -73,7 +76,7 @@ def test_crafted_names_of_datasets_and_sheets_choose_nothing(client, name):
         assert send(client, address("choose"), data).status_code in {200, 302, 400}
     assert client.get(f"{START}?dataset={name[:50]}").status_code in {200, 400}
     assert StagedUpload.objects.get().dataset in {"", "partners"}
-    assert client.get(address("preview"), {"show": name, "page": name}).status_code == 200
+    assert client.get(address("preview"), {"show": name, "page": name}).status_code == (400 if name == "\0" else 200)
 
 
 def test_ten_thousand_parameters_are_refused(client):
@@ -213,3 +216,27 @@ def test_a_record_that_was_made_in_between_is_not_made_twice(client, commitment)
 
     assert CHANGED in text(answer)
     assert Commitment.objects.filter(item_en="Nets").count() == 1
+
+
+@pytest.mark.parametrize("text", ["." * 20_000, "secret" + "." * 20_000 + "z", ". " * 10_000])
+def test_a_long_text_is_looked_through_for_markings_in_no_time(text):
+    begun = time.thread_time()
+
+    assert not is_marking_line(text)
+    assert time.thread_time() - begun < 1
+
+
+def test_only_so_many_files_of_a_person_wait(client, chief):
+    for number in range(MOST_WAITING):
+        StagedUpload.objects.create(owner=chief, name=f"{number}.csv", content=b"x")
+    told = "20 files of yours are waiting to be confirmed: confirm or throw away some of them first."
+
+    assert told in text(put_in(client, POLAND))
+    assert StagedUpload.objects.count() == MOST_WAITING
+
+    StagedUpload.objects.first().delete()
+    put_in(client, POLAND)
+    assert put_in(client, POLAND).status_code == 302  # the same file again
+    client.force_login(UserFactory(role=EDITOR))
+    put_in(client, POLAND)
+    assert StagedUpload.objects.count() == MOST_WAITING + 1

@@ -5,15 +5,19 @@ from django.http import Http404
 from django.urls import NoReverseMatch
 from django.utils.translation import gettext_lazy as _
 
+from office.admin.asking import AsksWhatIsOffered
 from office.admin.attachments import HasAttachments
 from office.admin.changes import TellsChanges
 from office.admin.exporting import Exported
+from office.admin.gone import TellsGone
 from office.admin.held_back import CONFIRMED, HoldsBack, settle_warnings
 from office.admin.lists import Readable, make_dates_readable
 from office.admin.once import SentOnce
+from office.admin.own_desk import KnowsOwnDesk
 from office.admin.past import ShowsHistory
+from office.admin.read_only import SaysWhose
 from office.admin.rows import ScopedRows
-from office.admin.scope import is_in_care, veil
+from office.admin.scope import veil
 from office.admin.scoped import ScopedAdmin, ScopedInline
 from office.admin.stale import NoticesStale
 from office.admin.stale_deletions import AsksAnew
@@ -24,7 +28,6 @@ from office.references import Referenced, give_reference
 
 MARKING = (_("Marking"), {"fields": ["marking", "releasability", REASON, "originator"]})
 SOURCE = (_("Source"), {"fields": ["source", "note"]})
-ELSEWHERE = _("You read this record; those whose coalition it is change it. Records of no coalition are kept by editors.")
 
 
 class LedgerInline(ScopedInline, AsksToWiden, Readable, admin.TabularInline):
@@ -39,7 +42,15 @@ class LedgerInline(ScopedInline, AsksToWiden, Readable, admin.TabularInline):
         return super().get_queryset(request).select_related(*self.related)
 
 
+class BeginsWithARow:
+    """An inline that shows one empty row under a new record, so that it can be filled in without scripts."""
+
+    def get_extra(self, request, obj=None, **kwargs):
+        return 1 if obj is None else self.extra
+
+
 class LedgerAdmin(
+    TellsGone,
     SentOnce,
     NoticesStale,
     AsksAnew,
@@ -50,7 +61,10 @@ class LedgerAdmin(
     ShowsHistory,
     Exported,
     ReleasesMany,
+    SaysWhose,
+    KnowsOwnDesk,
     ScopedAdmin,
+    AsksWhatIsOffered,
     AsksToWiden,
     Readable,
     admin.ModelAdmin,
@@ -116,8 +130,6 @@ class LedgerAdmin(
             veil(records, request.user)
             for record in records:
                 make_dates_readable(record)
-        if obj is not None and obj.pk and not is_in_care(request, obj):
-            context.setdefault("closed", {"sentence": ELSEWHERE})
         context["steps"] = self.offered_steps(request, obj) if obj is not None else []
         return super().render_change_form(request, context, add, change, form_url, obj)
 

@@ -35,7 +35,9 @@ def make_dates_readable(record):
 
 class LedgerList(ChangeList):
     def get_ordering_field(self, field_name):
-        """A column in two languages is sorted by the reader's, in the order of the alphabet."""
+        """A column in two languages is sorted by the reader's, in the order of the alphabet; one that may not be sorted, by no means."""
+        if self.sortable_by is not None and field_name not in self.sortable_by:
+            return None
         if field_name in READ_IN_TWO_LANGUAGES:
             return Alphabetical(f"{field_name}_{'uk' if get_language() == 'uk' else 'en'}")
         return super().get_ordering_field(field_name)

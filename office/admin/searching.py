@@ -4,7 +4,9 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
 from office.admin.scope import placed_by, sees_all
+from office.searching import MOST_WORDS
 
+LONGEST = 200  # characters
 APOSTROPHES = "'’ʼ"
 
 
@@ -32,6 +34,7 @@ class SearchesWhatIsSeen:
         return [lookup for lookup in super().get_search_fields(request) if lookup.lstrip("^=@").split("__")[0] not in guarded]
 
     def get_search_results(self, request, queryset, search_term):
+        search_term = " ".join(search_term[:LONGEST].split()[:MOST_WORDS])
         found, may_repeat = super().get_search_results(request, queryset, search_term)
         for mark in APOSTROPHES if any(mark in search_term for mark in APOSTROPHES) else ():
             written = search_term.translate(dict.fromkeys(map(ord, APOSTROPHES), mark))

@@ -25,9 +25,10 @@ WORDS = re.compile(rf"\b(?:{'|'.join(map(re.escape, MARKINGS))})\b")
 SHOUTED = re.compile(rf"\b(?:{'|'.join(re.escape(marking.upper()) for marking in MARKINGS)})\b")
 DENIED = re.compile(r"\b(?:не|not|non)[ -]?(?:таємно|секретно|secret|confidential|restricted)\b")
 # A line that says nothing else: “Гриф: таємно”, “(NATO SECRET)”, “Таємно. Прим. № 1”.
+# Each run of other characters is taken once and for all, or a cell of nothing but dots would be tried dot by dot.
 LINE = re.compile(
-    rf"(?:гриф\w*|marking|classification|classified|ступінь секретності)?\W*(?:nato|нато|eu|ue|єс)?\W*{WORDS.pattern}"
-    r"(?:\W+(?:ue|eu|défense|secret|confidential|restricted|top|прим\w*|экз\w*|copy|no|n|rel(?:easable)? to \w+|noforn|\d+))*\W*"
+    rf"(?:гриф\w*|marking|classification|classified|ступінь секретності)?\W*+(?:nato|нато|eu|ue|єс)?\W*+{WORDS.pattern}"
+    r"(?:\W++(?:ue|eu|défense|secret|confidential|restricted|top|прим\w*|экз\w*|copy|no|n|rel(?:easable)? to \w+|noforn|\d+))*\W*"
 )
 LINE_OF_CELLS = 3  # a row of a table has more
 

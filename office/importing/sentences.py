@@ -27,6 +27,8 @@ SENTENCES = {
     "too_many_columns": _("The sheet has more than %(limit)s columns."),
     "too_many_sheets": _("The workbook has more than %(limit)s sheets."),
     "cell_too_long": _("A cell holds more than %(limit)s characters."),
+    "too_much_text": _("The sheets hold more than %(limit)s characters."),
+    "too_many_waiting": _("%(limit)s files of yours are waiting to be confirmed: confirm or throw away some of them first."),
     "too_slow": _("Reading the file took more than %(limit)s seconds."),
     "too_much": _("Reading the file takes more memory or time than is allowed; something may stand far below or right of the table."),
     "too_secret": _(

@@ -15,6 +15,7 @@ from office.models import StagedUpload
 from office.spreadsheets.reader import read_sheets, sheet_names
 from office.spreadsheets.table import Caps, Unreadable
 
+MOST_WAITING = 20  # files of one person, not yet confirmed
 ENOUGH = 0.6  # of a sheet's headings must be known before we guess its dataset
 
 
@@ -41,6 +42,8 @@ def stage(file, *, owner, dataset=""):
     _one_at_a_time(owner)
     StagedUpload.objects.expired(timezone.now()).delete()
     waiting = StagedUpload.objects.filter(owner=owner, name=file.name, sha256=file.sha256).waiting(timezone.now()).first()
+    if not waiting and StagedUpload.objects.filter(owner=owner).waiting(timezone.now()).count() >= MOST_WAITING:
+        raise Unreadable("too_many_waiting", limit=MOST_WAITING)
     staged = waiting or StagedUpload(owner=owner, name=file.name, sha256=file.sha256, content=file.content, sheets=names)
     staged.dataset, staged.sheet = _suggested(staged, dataset, importable(owner))
     staged.save()

@@ -4,28 +4,47 @@ import datetime
 
 from django import forms
 from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q, TextField, Value
 from django.db.models.functions import Cast, Coalesce
 from django.shortcuts import render
 from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from office.dates import ImpreciseDate
+from office.journal_links import link
 from office.journal_wordings import sentence
 from office.models import JournalEntry, Seal, User
+from office.pages.imports import listed
 from office.sealing.days import start_of
 from office.searching import Folded, words
 
 PER_PAGE = 50
 NOBODY = "nobody"
+DAYS = [MinValueValidator(datetime.date(1900, 1, 1)), MaxValueValidator(datetime.date(2999, 12, 31))]  # each has a day before and after
 
 
-class DayField(forms.DateField):
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+class DayField(forms.Field):
+    """One day, typed as dates are typed everywhere."""
 
     def __init__(self, **kwargs):
-        super().__init__(required=False, input_formats=["%Y-%m-%d"], **kwargs)
+        typed = forms.TextInput({"class": "day", "autocomplete": "off"})
+        super().__init__(required=False, widget=typed, validators=DAYS, **kwargs)
+
+    def to_python(self, value):
+        if not (value := (value or "").strip()):
+            return None
+        try:
+            day = ImpreciseDate.parse(value)
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
+        if day.first != day.last:
+            raise ValidationError(gettext("“%(text)s” is not one day.") % {"text": value[:60]})
+        return day.first
 
 
 class JournalFilter(forms.Form):
@@ -78,6 +97,7 @@ def journal(request):
     page = Paginator(asked.rows().select_related("by"), PER_PAGE).get_page(request.GET.get("page"))
     for entry in page.object_list:
         entry.said, entry.who = sentence(entry), named(entry.by) if entry.by else entry.name
+    link(page.object_list, request.user, listed(request.user))
     sealed = Seal.objects.defer("leaves", "columns").last() if request.user.has_perm("office.view_seal") else None
     return render(request, "office/journal.html", {"form": asked, "page": page, "chosen": asked.chosen(request.GET), "sealed": sealed})
 

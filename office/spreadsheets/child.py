@@ -14,7 +14,13 @@ def limit_resources(caps):
         import resource
     except ImportError:  # not on Windows; the parent's clock still holds
         return
-    for limit, value in [(resource.RLIMIT_CORE, 0), (resource.RLIMIT_CPU, caps.seconds), (resource.RLIMIT_AS, caps.memory)]:
+    limits = [
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_CPU, caps.seconds),
+        (resource.RLIMIT_AS, caps.memory),
+        (resource.RLIMIT_FSIZE, caps.answer),
+    ]
+    for limit, value in limits:
         try:
             resource.setrlimit(limit, (value, value))
         except (ValueError, OSError):  # macOS refuses some of them
@@ -32,7 +38,18 @@ def look_into(content, name, wanted, caps):
         return {"names": book.sheet_names}
     if missing := [sheet for sheet in wanted if sheet not in book.sheet_names]:
         raise Unreadable("no_such_sheet", sheet=missing[0], sheets=", ".join(book.sheet_names))
-    return {"sheets": [_sheet(book, content, kind, sheet, caps) for sheet in wanted]}
+    sheets, characters = [], 0
+    for name in wanted:
+        sheet = _sheet(book, content, kind, name, caps)
+        characters += sum(_length(cell) for cells in sheet["rows"] for cell in cells)
+        if characters > caps.characters:  # one text can stand in very many cells of a small file
+            raise Unreadable("too_much_text", limit=caps.characters)
+        sheets.append(sheet)
+    return {"sheets": sheets}
+
+
+def _length(cell):
+    return len(cell) + 1 if isinstance(cell, str) else 10
 
 
 def _sheet(book, content, kind, name, caps):
@@ -54,12 +71,18 @@ def main():
     caps = Caps(**request["caps"])
     limit_resources(caps)
     try:
-        answer = look_into(sys.stdin.buffer.read(), request["name"], request["sheets"], caps)
+        written = _written(look_into(sys.stdin.buffer.read(), request["name"], request["sheets"], caps))
+        if len(written) > caps.answer:
+            raise Unreadable("too_much")
     except Unreadable as error:
-        answer = {"unreadable": error.code, "details": error.details}
+        written = _written({"unreadable": error.code, "details": error.details})
     except MemoryError:
-        answer = {"unreadable": "too_much", "details": {}}
-    sys.stdout.buffer.write(json.dumps(answer, default=tagged, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"))
+        written = _written({"unreadable": "too_much", "details": {}})
+    sys.stdout.buffer.write(written)
+
+
+def _written(answer):
+    return json.dumps(answer, default=tagged, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
 
 
 if __name__ == "__main__":

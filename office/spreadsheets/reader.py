@@ -2,9 +2,11 @@
 
 import datetime
 import json
+import os
 import pathlib
 import subprocess
 import sys
+import tempfile
 from dataclasses import asdict
 
 from office.spreadsheets.table import Caps, CellError, Row, Sheet, Unreadable
@@ -28,23 +30,29 @@ def _ask(content, name, sheets, caps):
     if len(content) > caps.bytes:
         raise Unreadable("too_many_bytes", limit=caps.bytes // 1024 // 1024)
     request = json.dumps({"name": name, "sheets": sheets, "caps": asdict(caps)})
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", "office.spreadsheets.child", request],
-            input=content,
-            capture_output=True,
-            timeout=caps.seconds,
-            cwd=ROOT,
-            env={"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1"},
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise Unreadable("too_slow", limit=caps.seconds) from error
+    with tempfile.TemporaryFile() as said:  # weighed before it is read
+        try:
+            done = subprocess.run(
+                [sys.executable, "-m", "office.spreadsheets.child", request],
+                input=content,
+                stdout=said,
+                stderr=subprocess.DEVNULL,
+                timeout=caps.seconds,
+                cwd=ROOT,
+                env={"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1"},
+                check=False,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise Unreadable("too_slow", limit=caps.seconds) from error
+        if said.seek(0, os.SEEK_END) > caps.answer:
+            raise Unreadable("too_much")
+        said.seek(0)
+        answer = said.read()
     if done.returncode < 0:  # killed by one of its limits
         raise Unreadable("too_much")
     if done.returncode:  # the parser gave up in a way it cannot report itself
         raise Unreadable("broken")
-    answer = json.loads(done.stdout.decode("utf-8", "replace"))
+    answer = json.loads(answer.decode("utf-8", "replace"))
     if code := answer.get("unreadable"):
         raise Unreadable(code, **answer["details"])
     return answer

@@ -45,5 +45,7 @@ class Caps:
     columns: int = 500
     sheets: int = 100
     cell: int = 100_000  # characters
+    characters: int = 25_000_000  # of all cells read: more than a CSV of so many bytes can hold
+    answer: int = 64 * 1024 * 1024  # bytes taken back from the bounded process
     seconds: int = 60
     memory: int = 1536 * 1024 * 1024

@@ -45,7 +45,7 @@ def read_rows(workbook, name, caps):
         if any(isinstance(cell, str) and len(cell) > caps.cell for cells in rows for cell in cells):
             raise Unreadable("cell_too_long", limit=caps.cell)
         return [[_plain(cell) for cell in cells] for cells in rows]
-    except Unreadable:
+    except (Unreadable, MemoryError):
         raise
     except Exception as error:
         raise Unreadable("broken") from error

@@ -1,5 +1,7 @@
 """What a file is, is read from its bytes; its name only has to agree."""
 
+import time
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.utils.translation import override
@@ -87,3 +89,22 @@ def test_a_document_that_unpacks_to_far_more_is_refused(monkeypatch):
 )
 def test_names_keep_their_words_and_nothing_else(sent, kept):
     assert clean_name(sent) == kept
+
+
+@pytest.mark.parametrize("control", ["\x00", "\x0b", "\x1b", "\x7f", "\x80", "\x9f"])
+def test_text_holds_no_control_character(control):
+    with pytest.raises(ValidationError):
+        kind_of("a.txt", f"Лист{control}".encode())
+
+
+def test_text_holds_every_other_character():
+    others = "".join(chr(point) for point in range(0x20, 0x11000) if not 0x7F <= point <= 0x9F and not 0xD800 <= point <= 0xDFFF)
+    assert kind_of("a.txt", f"\t\r\n\f{others}".encode()).media_type == "text/plain"
+
+
+def test_a_large_text_holds_nobody_up():
+    content = "Лист ".encode() * 2_000_000
+    begun = time.thread_time()
+
+    assert kind_of("a.txt", content).media_type == "text/plain"
+    assert time.thread_time() - begun < 0.5

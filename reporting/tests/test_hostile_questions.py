@@ -1,6 +1,10 @@
 """Whatever an address asks, the answer is a page, or a refusal that says nothing of the inside."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from office.searching import MOST_WORDS
 
 pytestmark = pytest.mark.django_db
 PAGES = ["/", "/coalitions/", "/roadmaps/", "/commitments/", "/deliveries/", "/partners/", "/meetings/", "/search/"]
@@ -104,3 +108,70 @@ def test_ten_thousand_questions_are_refused(answer, page):
 )
 def test_a_crafted_address_is_missing_or_refused(answer, path):
     assert 400 <= answer(path)[0] < 500
+
+
+@pytest.mark.parametrize("control", ["%00", "%1B", "%7f", "%0C"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/search/?q={}",
+        "/journal/?words={}",
+        "/admin/memberships/commitment/?note={}",
+        "/admin/memberships/commitment/?q={}",
+        "/admin/office/user/?sso_subject__startswith={}",
+        "/admin/autocomplete/?app_label=memberships&model_name=commitment&field_name=coalition&term={}",
+        "/admin/memberships/commitment/add/?coalition={}",
+        "/health/x{}/",
+        "/accounts/login/?next={}",
+    ],
+)
+def test_no_address_holds_a_control_character(answer, path, control):
+    assert answer(path.format(control))[0] == 400
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/admin/memberships/commitment/?reference__gt=A", 400),
+        ("/admin/memberships/commitment/?item_en__regex=(", 400),
+        ("/admin/memberships/commitment/?pk__regex=1", 400),
+        ("/admin/memberships/commitment/?status__regex=(", 400),
+        ("/admin/memberships/commitment/?part_of__gt=1", 400),
+        ("/admin/memberships/commitment/?coalition__id__exact=" + "9" * 30, 400),
+        ("/admin/memberships/commitment/?coalition__id__exact=x", 400),
+        ("/admin/memberships/delivery/?commitment=1", 400),
+        ("/admin/memberships/delivery/?stage__regex=(", 400),
+        ("/admin/office/user/?password__startswith=a", 400),
+        ("/admin/office/confirmation/?at__year=9999", 400),
+        ("/admin/office/confirmation/?at__year=2026&at__month=2&at__day=28", 200),
+        ("/admin/office/confirmation/?at__year=0", 400),
+        ("/admin/memberships/commitment/?coalition__id__exact=1", 200),
+        ("/admin/memberships/commitment/?coalition__isnull=True", 200),
+        ("/admin/office/user/?is_active__exact=1", 200),
+        ("/admin/memberships/commitment/add/?coalition=x", 200),
+        ("/admin/memberships/commitment/add/?coalition=" + "9" * 30, 200),
+        ("/admin/memberships/commitment/add/?partners=1,x", 200),
+        ("/admin/memberships/commitment/add/?until=x&quantity=x&amount=1e999", 200),
+        ("/journal/?until=9999-12-31", 200),
+        ("/journal/?since=0001-01-01", 200),
+    ],
+)
+def test_a_list_answers_what_its_filters_offer_and_nothing_else(answer, path, status):
+    assert answer(path)[0] == status
+
+
+@pytest.mark.parametrize("number", ["{}", "٣", "0{}", "+{}", "{}%20", "{}_0"])
+def test_a_record_opens_by_its_number_as_it_is_written(answer, number, admin_user):
+    path = f"/admin/office/user/{number.format(admin_user.pk)}/change/"
+    assert answer(path)[0] == (200 if number == "{}" else 404)
+
+
+def test_no_more_words_are_searched_for_than_people_ask(answer):
+    def cost(words):
+        with CaptureQueriesContext(connection) as queries:
+            assert answer("/search/", q=" ".join("abcdefghijklmnopqrstuvwxyz"[:words]))[0] == 200
+            assert answer("/admin/memberships/commitment/", q=" ".join("abcdefghijklmnopqrstuvwxyz"[:words]))[0] == 200
+        return len(queries), len(max((query["sql"] for query in queries), key=len))
+
+    answer("/search/", q="a")
+    assert cost(26) == cost(MOST_WORDS)

@@ -1,5 +1,6 @@
 import datetime
 import io
+import resource
 import zipfile
 
 import openpyxl
@@ -8,6 +9,8 @@ import pytest
 from office.spreadsheets.reader import read_sheets, sheet_names
 from office.spreadsheets.table import Caps, CellError, Row, Sheet, Unreadable
 from office.tests.spreadsheets.making import csv_file, workbook
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 
 def read(content, name="file.csv", sheet="", caps=Caps()):  # noqa: B008 -- frozen
@@ -154,3 +157,37 @@ def test_a_zero_byte_in_text_is_no_sign_of_utf_16(place):
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
 def test_utf_16_without_its_mark_is_read(encoding):
     assert read("код,name\nPL,Польща — “країна”\n".encode(encoding)) == [(1, ("код", "name")), (2, ("PL", "Польща — “країна”"))]
+
+
+def test_a_text_that_stands_in_very_many_cells_is_counted_in_each():
+    rows = [["x" * 99]] * 50
+
+    assert len(read(workbook(one=rows), "file.xlsx", "one", Caps(characters=5000))) == 50
+    assert refusal(workbook(one=rows), "file.xlsx", Caps(characters=4999)) == "too_much_text"
+    assert refusal(workbook(one=rows[:25], two=rows[25:]), "file.xlsx", Caps(characters=4999)) == "too_much_text"
+
+
+def test_what_the_bounded_process_says_is_weighed_before_it_is_read():
+    content = csv_file(*[["x" * 1000]] * 100)
+
+    assert refusal(content, "file.csv", Caps(answer=50_000)) == "too_much"
+    assert len(read(content, caps=Caps(answer=200_000))) == 100
+
+
+def test_a_small_file_of_one_long_text_costs_little_memory():
+    content = _of_one_shared_string("x" * 30_000, 15_000)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+    assert (len(content) < 100_000, refusal(content, "file.xlsx")) == (True, "too_much_text")
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100_000  # kilobytes
+
+
+def _of_one_shared_string(text, times):
+    made = io.BytesIO()
+    rows = "".join(f'<row r="{number}"><c r="A{number}" t="s"><v>0</v></c></row>' for number in range(1, times + 1))
+    sheet = f'<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData></worksheet>'
+    with zipfile.ZipFile(io.BytesIO(workbook(one=[["x"]]))) as archive, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as written:
+        for name in archive.namelist():
+            written.writestr(name, sheet if name == "xl/worksheets/sheet1.xml" else archive.read(name))
+        written.writestr("xl/sharedStrings.xml", f'<sst xmlns="{MAIN}" count="1" uniqueCount="1"><si><t>{text}</t></si></sst>')
+    return made.getvalue()

@@ -88,8 +88,7 @@ def test_a_crafted_name_of_a_record_is_refused(client, place):
     answers = [(client.get(place.format(quote(crafted, safe=""))), crafted) for crafted in CRAFTED]
 
     assert [fault(*answer) for answer in answers if fault(*answer)] == []
-    found = [crafted for answer, crafted in answers if answer.status_code == 200]
-    assert found in ([], ["٣"])  # a three, in whatever digits
+    assert [crafted for answer, crafted in answers if answer.status_code == 200] == []
 
 
 @pytest.mark.parametrize("path", ASKED)
