@@ -17,7 +17,7 @@ from django.utils.translation import override
 
 from office.environment import flag
 from office.once import clean_tokens
-from office.sealing.seal import seal_history
+from office.sealing.seal import SealAhead, seal_history
 
 DEMO = "demo"
 
@@ -69,12 +69,17 @@ def _lock_file(port):
 
 
 def prepare():
-    """Bring database, translations and static files up to this version."""
+    """Bring database, translations and static files up to this version; return what whoever runs the office must be told."""
     call_command("migrate", interactive=False, verbosity=0)
-    seal_history()
+    notices = []
+    try:
+        seal_history()
+    except SealAhead as error:  # a forged seal must not close the office as well
+        notices.append(str(error))
     clean_tokens()
     call_command("compile_translations", verbosity=0)
     collect_static()
+    return notices
 
 
 def collect_static():
@@ -100,6 +105,7 @@ def open_demo():
         return None
     chosen = os.environ.get("OFFICE_DEMO_PASSWORD", "")
     password = chosen or secrets.token_urlsafe(9)
+    print("Loading the sample data…", flush=True)
     with transaction.atomic(), override("en"):
         call_command("load_sample_data", verbosity=0)
         user_model.objects.create_superuser(DEMO, password=password, must_change_password=not chosen)

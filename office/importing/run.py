@@ -1,6 +1,7 @@
 """A whole file into the ledger, in one transaction: looked at and taken back, or applied if it is as it was looked at."""
 
 import hashlib
+from collections import defaultdict
 from dataclasses import dataclass
 
 import pghistory
@@ -51,6 +52,7 @@ class Run:
         self.user = user
         self.applying = applying
         self.sight = Sight(user)
+        self.widened = defaultdict(set)  # by model, the records that a sheet gives to more people, for which a reason is asked
         self._names = {}
 
     def names(self, naming):
@@ -101,8 +103,8 @@ def run_import(files, dataset, *, user=None, apply=False, expected=None, reason=
             _one_at_a_time()
             batch = _batch(files, dataset, user)
             if apply:
-                batch.save()
-            with pghistory.context(**_act(batch, user, reason)):
+                batch.take_number()
+            with pghistory.context(**_act(files, batch, user, reason)):
                 _carry_out(files, outcome, Run(user, applying=apply))
                 if outcome.errors or not apply:
                     raise _TakeBack
@@ -110,7 +112,7 @@ def run_import(files, dataset, *, user=None, apply=False, expected=None, reason=
                     raise OutcomeChanged(outcome)
                 if outcome.widened:
                     _require_reason(outcome, user, reason)
-                batch.count(outcome)
+                batch.keep(outcome)
                 _enter(batch, outcome, user, reason, request)
         outcome.applied, outcome.batch = True, batch.reference
     except _TakeBack:
@@ -131,11 +133,12 @@ def _batch(files, dataset, user):
     return ImportBatch(by=user, file_name=names, sha256=digest, dataset=dataset, datasets=sheets)
 
 
-def _act(batch, user, reason):
+def _act(files, batch, user, reason):
     who = {"user": user.pk} if user is not None else {}
     why = {"reason": reason[:LONGEST_REASON]} if reason else {}
     told = {"batch": batch.reference if batch.pk else None, "file": batch.file_name, "sha256": batch.sha256}
-    return {**who, **why, "act": "import", **told}
+    each = {"files": [file.name for file, _tables in files]} if len(files) > 1 else {}
+    return {**who, **why, "act": "import", **told, **each}
 
 
 def _require_reason(outcome, user, reason):

@@ -1,9 +1,11 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from office.append_only import append_only
 from office.ledger import LedgerQuerySet
 
 
+@append_only
 class Confirmation(models.Model):
     """That a person read a warning and went on."""
 

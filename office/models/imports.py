@@ -9,6 +9,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from office.append_only import append_only
+
 
 def new_token():
     return secrets.token_urlsafe(24)
@@ -55,6 +57,7 @@ class StagedUpload(models.Model):
         return self.name
 
 
+@append_only
 class ImportBatch(models.Model):
     """One import, one act: who, when, which file, how many rows."""
 
@@ -88,6 +91,14 @@ class ImportBatch(models.Model):
     def reference(self):
         return f"IMPORT-{self.number:05}"
 
-    def count(self, outcome):
+    def take_number(self):
+        """Take the number after the last one before anything is written, so that what is written can name the import it came by.
+
+        Imports go one after the other, under a lock: no two take the same, and none is spent on an import that is taken back.
+        """
+        self.number = (type(self).objects.aggregate(last=models.Max("number"))["last"] or 0) + 1
+
+    def keep(self, outcome):
+        """Write it down, once and for good: what was written cannot be changed afterwards."""
         self.created, self.updated, self.same = outcome.total("create"), outcome.total("update"), outcome.total("same")
-        self.save(update_fields=["created", "updated", "same"])
+        self.save(force_insert=True)

@@ -9,6 +9,9 @@ from django.utils import timezone
 AFTER_MIDNIGHT = datetime.timedelta(hours=1)
 
 
+FIRST = datetime.date(2000, 1, 1)  # no register is older
+
+
 def day_of(instant):
     return timezone.localtime(instant, timezone.get_default_timezone()).date()
 
@@ -17,6 +20,10 @@ def start_of(day, later=0):
     """The instant at which this day, or one so many days later, begins."""
     midnight = datetime.datetime.combine(day + datetime.timedelta(days=later), datetime.time.min)
     return timezone.make_aware(midnight, timezone.get_default_timezone())
+
+
+def can_be_over(day, now):
+    return FIRST <= day < day_of(now)
 
 
 def last_closed(now):

@@ -7,16 +7,17 @@ import pghistory
 import psycopg
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from office import serving
 from office.database import grants
 from office.database.role import assumed
 from office.models import JournalEntry, Seal, User
 from office.sealing import days
 from office.sealing.entries import exactly
-from office.sealing.seal import seal_history
-from office.sealing.verify import ADDED, CHAIN, CHANGED, COLUMNS, MISSING, SEAL, UNSEALED, Fault, verify_history
+from office.sealing.seal import SealAhead, seal_history
+from office.sealing.verify import ADDED, AHEAD, CHAIN, CHANGED, COLUMNS, MISSING, SEAL, UNSEALED, Fault, verify_history
 from office.tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -50,8 +51,9 @@ def written():
     User.objects.filter(pk=anna.pk).update(first_name="Ann")
     as_owner("UPDATE office_userevent SET pgh_created_at = '2026-03-04 12:00Z' WHERE pgh_label = 'update'")
     entry = JournalEntry.objects.create(kind="export", about="commitments", at=datetime.datetime(2026, 3, 4, 9, 0, tzinfo=datetime.UTC))
-    # The units that come with the office are of the day the database was made.
+    # The units and the roles that come with the office are of the day the database was made.
     as_owner("DELETE FROM coalitions_unitevent")
+    as_owner("DELETE FROM office_rolepermissionevent")
     return anna, bohdan, entry
 
 
@@ -243,6 +245,50 @@ def test_the_commands_say_what_they_sealed_and_what_is_broken(written, capsys):
     assert told["faults"] == [
         {"day": "2026-03-04", "what": "changed", "table": "office_journalentry", "entry": str(written[2].pk), "record": ""}
     ]
+
+
+@pytest.fixture
+def forged(sealed):
+    """A seal of the last day there is, as only the owner, with the trigger asleep, could leave it."""
+    as_owner(
+        "INSERT INTO office_seal (day, entries, digest, before, columns, leaves, sealed_at)"
+        " VALUES ('9999-12-31', 0, '', '', '{}', '', now())"
+    )
+    return Seal.objects.latest("day")
+
+
+@pytest.mark.parametrize("ahead", [0, 1, 3000])
+def test_the_application_seals_no_day_that_is_not_over(sealed, ahead):
+    day = timezone.localdate() + datetime.timedelta(days=ahead)
+
+    for ignored in ("", "office.Seal:seals_days_that_are_over"):
+        with pytest.raises(IntegrityError, match="is not one that is over"), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('pgtrigger.ignore', %s, true)", [f"{{{ignored}}}"])
+            Seal.objects.create(day=day, entries=0, digest="", leaves=b"")
+    with pytest.raises(IntegrityError, match="is not one that is over"), transaction.atomic():
+        Seal.objects.create(day=datetime.date(1, 1, 1), entries=0, digest="", leaves=b"")
+
+
+def test_a_seal_that_lies_ahead_stops_the_sealing_by_name(forged):
+    with pytest.raises(SealAhead, match=f"seal {forged.pk} is of 9999-12-31, a day that is not over"):
+        seal_history(now=NOON)
+    with pytest.raises(CommandError, match="The history is not sealed any more"):
+        call_command("seal_history")
+
+
+def test_a_seal_that_lies_ahead_is_named_beside_what_else_is_broken(forged):
+    as_owner("UPDATE office_seal SET entries = 4 WHERE day = '2026-03-02'")
+
+    assert [(fault.day.isoformat(), fault.what) for fault in verified().faults] == [("9999-12-31", AHEAD), ("2026-03-02", SEAL)]
+
+
+def test_an_office_with_a_seal_that_lies_ahead_opens_and_says_so(forged, monkeypatch, capsys):
+    monkeypatch.setattr(serving, "call_command", lambda *args, **options: None)
+    monkeypatch.setattr(serving, "collect_static", lambda: None)
+
+    call_command("prepare")
+
+    assert capsys.readouterr().err == f"{SealAhead(forged)}\n"
 
 
 def test_a_day_that_is_not_over_cannot_be_sealed(written):

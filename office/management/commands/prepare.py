@@ -8,4 +8,5 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def handle(self, **options):
-        serving.prepare()
+        for notice in serving.prepare():
+            self.stderr.write(notice)

@@ -3,7 +3,7 @@ import datetime
 from django.core.management.base import BaseCommand, CommandError
 
 from office.models import Seal
-from office.sealing.seal import seal_history
+from office.sealing.seal import SealAhead, seal_history
 
 
 class Command(BaseCommand):
@@ -13,7 +13,10 @@ class Command(BaseCommand):
         parser.add_argument("--day", type=datetime.date.fromisoformat, metavar="YYYY-MM-DD", help="go no further than this day")
 
     def handle(self, *args, day, **options):
-        seals = seal_history(until=day)
+        try:
+            seals = seal_history(until=day)
+        except SealAhead as error:
+            raise CommandError(str(error)) from error
         latest = seals[-1] if seals else Seal.objects.defer("leaves").last()
         if day and (latest is None or latest.day < day):
             raise CommandError(f"{day} cannot be sealed yet: an hour has to pass after its end, and what was begun on it has to finish.")

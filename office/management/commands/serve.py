@@ -1,4 +1,5 @@
 import os
+import signal
 import sys
 
 from django.conf import settings
@@ -21,7 +22,8 @@ class Command(BaseCommand):
             self.stderr.write("OFFICE_PROXIES is not set: behind a proxy one person's failed sign-ins lock that name for everybody.")
         embedded.data_folder(settings.OFFICE_DATA)
         serving.claim_port(os.environ.get("PORT") or "8000")
-        serving.prepare()
+        for notice in serving.prepare():
+            self.stderr.write(notice)
         for sentence, _id in checks.faults():
             self.stderr.write(f"{sentence} {checks.HINT}")
         if password := serving.open_demo():
@@ -33,4 +35,5 @@ class Command(BaseCommand):
         os.chdir(settings.BASE_DIR)
         role.leave_ownership()
         self.stdout.flush()
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})  # until gunicorn holds the database: see its settings
         os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "-c", "office/gunicorn_conf.py"])
