@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from office import roles
 from office.journal import Kind
-from office.markings import Releasability
+from office.markings import Marking, Releasability
 
 HOW = {"sso": gettext_lazy("by single sign-on"), "recovery code": gettext_lazy("with a recovery code")}
 WHY = {"idle": gettext_lazy("after too long without work"), "day": gettext_lazy("at the end of a working day")}
@@ -63,6 +63,8 @@ def second_factor(entry, facts):
 
 
 def password(entry, facts):
+    if facts.get("taken_away"):
+        return _("%(person)s signs in with a password no more") % {"person": entry.about}
     own = entry.by_id is None or entry.by_id == facts.get("person")
     return _("chose a new password") if own and entry.by_id else _("%(person)s has a new password") % {"person": entry.about}
 
@@ -123,7 +125,9 @@ def widening(entry, facts):
 
 
 def _released(value):
-    return Releasability(value).label if value in Releasability.values else value
+    """`coalition: artillery` names whom beside how; a marking that was taken off stands alone."""
+    word, colon, whom = value.partition(":")
+    return f"{dict([*Releasability.choices, *Marking.choices]).get(word, word)}{colon}{whom}"
 
 
 def attachment(entry, facts):

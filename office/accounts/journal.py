@@ -51,9 +51,9 @@ def as_typed(request, credentials):
     return known or (f"{name[:3]}…" if name else "")
 
 
-def changed_password(user):
+def changed_password(user, **facts):
     """Told by the password validators, so every road to a new password leads past here."""
     request = requests.current.get()
     signed_in = request is not None and hasattr(request, "user") and request.user.is_authenticated
     by = request.user if signed_in else None
-    enter(Kind.PASSWORD, by=by, request=request, about=user, person=user.pk)
+    enter(Kind.PASSWORD, by=by, request=request, about=user, person=user.pk, **facts)

@@ -2,20 +2,21 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin as AccountAdmin
-from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm, UserChangeForm
 from django.shortcuts import redirect
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from office.accounts.journal import changed_password
 from office.admin.ledger import LedgerAdmin
+from office.admin.person_form import GivenPasswordForm, NewPersonForm, PersonForm, RolesField
 from office.admin.second_factor import RemoveSecondFactor
 from office.admin_site import Chapter
-from office.models import User
+from office.models import PersonPermission, PersonRole, User
 from office.rights import enter_change_of_rights, rights_of
-from office.roles import NAMES
-from office.texts import PlainTexts
+from office.roles import NAMES, named
+from office.second_factor import with_second_factor
 
-RIGHTS = ["is_staff", "is_superuser", "groups"]  # handed out by superusers
+RIGHTS = ["groups", "is_staff", "is_superuser"]  # handed out by superusers
+ROLE = (_("Role"), {"fields": ["groups"]})
 READING = ["reads_own_desks_only", "sso_subject"]  # by administrators too, never by the person
 
 
@@ -33,9 +34,10 @@ class UserAdmin(LedgerAdmin, AccountAdmin):
     form, add_form = PersonForm, NewPersonForm
     change_password_form = GivenPasswordForm
     change_form_template = add_form_template = "admin/ledger_change_form.html"
-    list_display = ["username", "full_name", "email", "role_names", "language", "is_active", "is_superuser", "last_login"]
+    list_display = ["username", "full_name", "email", "role_names", "desk_names", "has_second_factor", "is_active", "last_login"]
     list_filter = ["is_active", "is_staff", "is_superuser", "groups", "language"]
-    list_prefetch_related = ["groups"]
+    list_prefetch_related = ["groups", "desks__coalition"]
+    history_parts = [(PersonRole, "user"), (PersonPermission, "user")]
     search_fields = ["username", "first_name", "last_name", "email"]
     ordering = ["username"]
     filter_horizontal = []
@@ -49,9 +51,18 @@ class UserAdmin(LedgerAdmin, AccountAdmin):
         (_("Dates"), {"fields": ["last_login", "date_joined"]}),
     ]
     add_fieldsets = [
-        (None, {"fields": ["username", "usable_password", "password1", "password2"]}),
-        (_("Person"), {"fields": ["first_name", "last_name", "email", "language", "must_change_password"]}),
+        (_("Person"), {"fields": ["username", "first_name", "last_name", "email", "language"]}),
+        (_("Password"), {"fields": ["usable_password", "password1", "password2", "must_change_password"]}),
+        ROLE,
     ]
+
+    def get_queryset(self, request):
+        return with_second_factor(super().get_queryset(request))
+
+    def get_fieldsets(self, request, obj=None):
+        """A person is added with their role by those who hand out roles."""
+        fieldsets = super().get_fieldsets(request, obj)
+        return fieldsets if request.user.is_superuser else [fieldset for fieldset in fieldsets if fieldset is not ROLE]
 
     def get_readonly_fields(self, request, obj=None):
         fixed = list(super().get_readonly_fields(request, obj))
@@ -101,4 +112,12 @@ class UserAdmin(LedgerAdmin, AccountAdmin):
 
     @admin.display(description=_("role"))
     def role_names(self, person):
-        return ", ".join(str(NAMES.get(group.name, group.name)) for group in person.groups.all())
+        return ", ".join([*([gettext("superuser")] if person.is_superuser else []), *map(named, person.groups.all())])
+
+    @admin.display(description=_("desks"))
+    def desk_names(self, person):
+        return ", ".join(str(desk) for desk in person.desks.all())
+
+    @admin.display(description=_("second factor"), ordering="has_second_factor", boolean=True)
+    def has_second_factor(self, person):
+        return person.has_second_factor

@@ -1,12 +1,16 @@
 """People: who may add, change and empower whom."""
 
+import datetime
+
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
+from django.utils.translation import override
 
-from office.models import User
+from office.journal_wordings import sentence
+from office.models import JournalEntry, User
 from office.roles import ADMINISTRATOR, DESK_OFFICER, EDITOR, LEADERSHIP, NAMES, write_roles
-from office.tests.admin_forms import filled
+from office.tests.admin_forms import filled, send
 from office.tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -144,6 +148,46 @@ def test_administrators_set_no_superusers_password(client, administrator):
     assert client.post(address(chief), {"username": "mine"}).status_code == 403
 
 
+@pytest.mark.parametrize("own", ["superuser", "administrator"])
+def test_nobody_changes_their_own_password_without_the_old_one(client, request, own):
+    person = request.getfixturevalue(own)
+    before = User.objects.get(pk=person.pk).password
+    page = reverse("admin:auth_user_password_change", args=[person.pk])
+
+    given = {"password1": PASSWORD, "password2": PASSWORD, "usable_password": "true"}
+    for answer in (client.get(page), client.post(page, given)):
+        assert (answer.status_code, answer.headers.get("Location")) == (302, reverse("password_change"))
+    client.post(page.replace(f"/{person.pk}/", f"/0{person.pk}/"), given)
+
+    assert User.objects.get(pk=person.pk).password == before
+
+
+def test_a_password_that_somebody_else_chose_is_to_be_replaced_and_told_in_the_journal(client, administrator):
+    person = UserFactory(must_change_password=False)
+    page = reverse("admin:auth_user_password_change", args=[person.pk])
+
+    answer = send(client, page, {"password1": PASSWORD, "password2": PASSWORD, "usable_password": "true", "set-password": "1"})
+
+    person.refresh_from_db()
+    assert (answer.status_code, person.check_password(PASSWORD), person.must_change_password) == (302, True, True)
+    entry = JournalEntry.objects.filter(kind="password").latest("pk")
+    assert (entry.by, entry.about, entry.facts) == (administrator, person.username, {"person": person.pk})
+
+
+def test_taking_a_password_away_is_told_in_the_journal(client, administrator):
+    person = UserFactory()
+    person.set_password(PASSWORD)
+    person.save()
+
+    page = reverse("admin:auth_user_password_change", args=[person.pk])
+    send(client, page, {"password1": "", "password2": "", "usable_password": "false", "unset-password": "1"})
+
+    person.refresh_from_db()
+    with override("en"):
+        told = sentence(JournalEntry.objects.filter(kind="password").latest("pk"))
+    assert (person.has_usable_password(), told) == (False, f"{person.username} signs in with a password no more")
+
+
 def test_people_are_deactivated_never_deleted(client, superuser):
     person = UserFactory()
 
@@ -172,7 +216,7 @@ def test_the_list_of_people_costs_the_same_however_many(client, superuser, djang
         UserFactory(role=EDITOR)
     client.get(reverse("admin:office_user_changelist"))
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(reverse("admin:office_user_changelist"))
 
 
@@ -185,3 +229,93 @@ def test_confirmations_are_read_and_not_written(client, administrator):
     assert client.get(reverse("admin:office_confirmation_add")).status_code == 403
     assert client.post(reverse("admin:office_confirmation_delete", args=[row.pk]), {"post": "yes"}).status_code == 403
     assert client.post(reverse("admin:office_confirmation_change", args=[row.pk]), {"sentence": "Fine."}).status_code == 403
+
+
+def test_a_person_is_added_with_their_role_by_whoever_hands_out_roles(client, superuser):
+    add = reverse("admin:office_user_add")
+    role = Group.objects.get(name=LEADERSHIP)
+    data = filled(client.get(add), username="iryna", usable_password="true", password1=PASSWORD, password2=PASSWORD, groups=[role.pk])
+
+    client.post(add, data)
+
+    assert [group.name for group in User.objects.get(username="iryna").groups.all()] == [LEADERSHIP]
+
+
+def test_an_administrator_adds_a_person_without_one_whatever_they_send(client, administrator):
+    add = reverse("admin:office_user_add")
+    page = client.get(add)
+    data = filled(page, username="iryna", usable_password="true", password1=PASSWORD, password2=PASSWORD)
+
+    client.post(add, data | {"groups": [Group.objects.get(name=ADMINISTRATOR).pk]})
+
+    assert "groups" not in page.context["adminform"].form.fields
+    assert User.objects.get(username="iryna").groups.count() == 0
+
+
+def test_a_person_has_one_role(client, superuser):
+    person = UserFactory(role=EDITOR)
+    both = [Group.objects.get(name=name).pk for name in (DESK_OFFICER, LEADERSHIP)]
+
+    page = client.post(address(person), filled(client.get(address(person)), groups=both))
+
+    assert page.context["adminform"].form.errors == {"groups": ["A person has one role. Choose one of these: Desk officer, Leadership."]}
+    assert [group.name for group in person.groups.all()] == [EDITOR]
+
+
+def test_of_a_password_the_page_says_only_that_it_can_be_set(client, superuser):
+    person = UserFactory()
+    person.set_password(PASSWORD)
+    person.save()
+
+    page = client.get(address(person)).content.decode()
+
+    assert "Set a password" in page
+    assert [told for told in ("md5", "hash", "salt", "Raw passwords", "`") if told in page] == []
+
+
+def test_the_list_tells_role_desks_and_second_factor(client, superuser):
+    from django_otp.plugins.otp_totp.models import TOTPDevice
+
+    officer = UserFactory(username="officer", role=DESK_OFFICER)
+    TOTPDevice.objects.create(user=officer, confirmed=True)
+    TOTPDevice.objects.create(user=superuser, confirmed=False)
+
+    rows = client.get(reverse("admin:office_user_changelist")).context["cl"]
+    told = {person.username: (rows.model_admin.role_names(person), person.has_second_factor) for person in rows.result_list}
+
+    assert told == {"officer": ("Desk officer", True), superuser.username: ("superuser", False)}
+
+
+def changes(client, person):
+    response = client.get(address(person, "history"))
+    return [
+        (change.act, change.what, [(field.label, field.before, field.after) for field in change.fields])
+        for change in response.context["changes"]
+    ]
+
+
+def test_a_persons_history_tells_their_role_and_nothing_that_stayed_as_it_was(client, superuser):
+    person = UserFactory(first_name="Olena")
+
+    data = filled(client.get(address(person)), first_name="Iryna", groups=[Group.objects.get(name=EDITOR).pk])
+    client.post(address(person), data)
+
+    told = changes(client, person)[:2]
+    assert sorted(told) == [
+        ("added", "role of a person", [("group", "–", "Editor")]),
+        ("changed", "", [("first name", "Olena", "Iryna")]),
+    ]
+
+
+def test_a_moment_in_the_history_is_told_as_it_was_in_kyiv(client, superuser):
+    person = UserFactory(date_joined=datetime.datetime(2026, 1, 31, 23, 30, tzinfo=datetime.UTC))
+
+    (_act, _what, fields) = changes(client, person)[-1]
+
+    assert ("date joined", "–", "1 Feb 2026, 01:30") in fields
+
+
+def test_administrators_read_of_a_role_in_a_persons_history(client, administrator):
+    person = UserFactory(role=EDITOR)
+
+    assert ("added", "role of a person", [("group", "–", "Editor")]) in changes(client, person)
