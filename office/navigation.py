@@ -9,6 +9,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from office.importing.permission import importable
+
 READING = [
     ("reporting:home", _("Home")),
     ("reporting:coalitions", _("Coalitions")),
@@ -24,7 +26,12 @@ READING = [
     ("office:import", _("Import")),
     ("office:journal", _("Journal")),
 ]
-NEEDED = {"office:journal": "office.view_journalentry"}  # a permission without which a page is not offered
+# Whom a page is offered to, where not to everybody: those whom it lets in.
+OFFERED_TO = {
+    "reporting:issued": lambda user: user.has_perm("reporting.view_issueddocument"),
+    "office:import": lambda user: bool(importable(user)),
+    "office:journal": lambda user: user.has_perm("office.view_journalentry"),
+}
 LONGEST = 2000  # characters of an address that are repeated on its page
 LANGUAGES = [("uk", "Українська", "Укр"), ("en", "English", "Eng")]
 
@@ -74,13 +81,13 @@ def carried(request):
     return [(name, asked(request)[name]) for name in ("on", "for") if asked(request).get(name)]
 
 
-def rail(path, query="", may=None):
+def rail(path, query="", user=None):
     """List the pages that exist; the one with the longest address that leads to `path` is current.
 
-    What needs a permission is listed where `may` says it is there.
+    What not everybody may open is listed for a `user` who may.
     `query` follows every address that is read: whoever works for an audience stays with it.
     """
-    offered = [(name, label) for name, label in READING if name not in NEEDED or (may and may(NEEDED[name]))]
+    offered = [(name, label) for name, label in READING if name not in OFFERED_TO or (user and OFFERED_TO[name](user))]
     found = [(url, label) for name, label in offered if (url := address(name))]
     home = address("reporting:home")
     leading = [url for url, _label in found if path == url or (url != home and path.startswith(url))]
@@ -113,7 +120,7 @@ def shell(request):
     desk = address("admin:index") if signed_in and user.is_staff else ""
     at_desk = bool(desk) and request.path.startswith(desk)
     return {
-        "rail": rail(request.path, urlencode(carried(request)), user.has_perm) if signed_in else [],
+        "rail": rail(request.path, urlencode(carried(request)), user) if signed_in else [],
         "workbench_url": desk,
         "workbench": workbench(request) if at_desk else [],
         "search_url": address("reporting:search") if signed_in else "",

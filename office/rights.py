@@ -21,7 +21,7 @@ def rights_of(person):
 def enter_change_of_rights(person, before, *, by, request=None):
     """Write down which rights changed, before → after; nothing where none did."""
     after = rights_of(person)
-    changed = [name for name in after if before.get(name) != after[name]]
+    changed = [name for name in after if (before.get(name) or None) != (after[name] or None)]
     if not changed:
         return None
     return journal.enter(

@@ -29,6 +29,10 @@ PAPERS = Q(content_type__app_label="reporting", codename__in=["view_issueddocume
 READING = Q(codename__startswith="view_") | Q(codename__startswith="export_")
 
 
+def named(group):
+    return str(NAMES.get(group.name, group.name))
+
+
 def permissions_of(role):
     """Return the condition that picks a role's permissions, events of the history excepted."""
     ledger = (Q(content_type__app_label__in=LEDGER) & ~Q(content_type__model__endswith="event") & ~DESKS) | ATTACHMENTS

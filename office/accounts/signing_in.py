@@ -11,6 +11,8 @@ from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from office import second_factor, throttling
 
@@ -21,7 +23,20 @@ PATIENCE = 10 * 60  # seconds between the password and the code
 class PasswordForm(AuthenticationForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        refused = _("This name and password do not go together.")
+        self.error_messages = self.error_messages | {"invalid_login": f"{refused} {_closing()}", "inactive": refused}
         self.fields["password"].max_length = 1024  # what is longer is not somebody's password but work for the server
+
+
+def _closing():
+    """What follows from guessing, said before it does."""
+    failures = settings.AXES_FAILURE_LIMIT
+    told = ngettext(
+        "After %(failures)s failure the account is closed to this place for %(minutes)s minutes.",
+        "After %(failures)s failures the account is closed to this place for %(minutes)s minutes.",
+        failures,
+    )
+    return told % {"failures": failures, "minutes": settings.AXES_COOLOFF_TIME.seconds // 60}
 
 
 class PasswordView(LoginView):

@@ -52,6 +52,7 @@ class Attachment(models.Model):
     by = models.ForeignKey("office.User", on_delete=models.PROTECT, null=True, related_name="attachments", verbose_name=_("added by"))
     at = models.DateTimeField(_("added at"), default=timezone.now, editable=False)
 
+    told_in_history = ["name", "description"]
     objects = AttachmentQuerySet.as_manager()
 
     class Meta:

@@ -41,10 +41,13 @@ def start(request):
         else:
             return redirect("office:import_preview", staged.token)
     waiting = StagedUpload.objects.filter(owner=request.user).waiting(timezone.now()).defer("content", "preview")
-    imports = ImportBatch.objects.filter(by=request.user).select_related("by")
-    if request.user.has_perm("office.view_importbatch"):
-        imports = ImportBatch.objects.select_related("by")
-    return render(request, "office/import.html", {"form": form, "waiting": waiting, "imports": imports[:REGISTER]})
+    return render(request, "office/import.html", {"form": form, "waiting": waiting, "imports": listed(request.user)})
+
+
+def listed(user):
+    """The latest imports a person is shown: their own, or everybody's."""
+    imports = ImportBatch.objects.select_related("by")
+    return (imports if user.has_perm("office.view_importbatch") else imports.filter(by=user))[:REGISTER]
 
 
 @require_safe

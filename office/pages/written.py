@@ -14,14 +14,14 @@ def addresses(rows, user):
         keys[dataset].add(key)
     resources = datasets.all()
     return {
-        (dataset, record.pk): address
+        (dataset, record.pk): found
         for dataset, wanted in keys.items()
         for record in resources[dataset]._meta.model._default_manager.visible_to(user).filter(pk__in=wanted - {None})
-        if (address := _address(record, user))
+        if (found := address(record, user))
     }
 
 
-def _address(record, user):
+def address(record, user):
     try:
         if hasattr(record, "get_absolute_url"):
             return record.get_absolute_url()

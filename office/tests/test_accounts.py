@@ -107,3 +107,13 @@ def test_health_says_when_the_database_is_away(client, monkeypatch):
     response = client.get("/health/")
 
     assert (response.status_code, response.json()) == (503, {"status": "unavailable", "database": "unreachable"})
+
+
+def test_a_wrong_password_is_refused_in_our_words_and_says_what_follows(client):
+    get_user_model().objects.create_user("olena", password="long-enough-words")
+
+    page = client.post(reverse("login"), {"username": "olena", "password": "not hers"}, headers={"accept-language": "en"})
+
+    assert page.context["form"].non_field_errors() == [
+        "This name and password do not go together. After 5 failures the account is closed to this place for 15 minutes."
+    ]

@@ -8,8 +8,9 @@ from django.test import RequestFactory
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from office import navigation
+from office import navigation, roles
 from office.models import User
+from office.tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 FRAMED = ["reporting:home", "reporting:coalitions", "office:import", "admin:index", "admin:coalitions_partner_changelist"]
@@ -56,8 +57,8 @@ def test_the_rail_stays_as_at_the_day_and_for_the_audience():
         ("/admin/coalitions/roadmap/1/change/", None),
     ],
 )
-def test_the_rail_marks_the_section_one_is_in(path, current):
-    marked = [entry.url for entry in navigation.rail(path) if entry.current]
+def test_the_rail_marks_the_section_one_is_in(officer, path, current):
+    marked = [entry.url for entry in navigation.rail(path, user=officer) if entry.current]
 
     assert marked == ([reverse(current)] if current else [])
 
@@ -72,6 +73,25 @@ def test_pages_and_workbench_stand_in_one_frame_without_inline_code(office, name
         assert f'<a href="{entry.url}"' in page
     assert page.count('class="rail"') == page.count('class="head"') == page.count("<h1>") == 1
     assert INLINE.findall(page) == []
+
+
+@pytest.mark.parametrize(
+    ("role", "offered"),
+    [
+        (roles.ADMINISTRATOR, ["reporting:issued", "office:import", "office:journal"]),
+        (roles.EDITOR, ["reporting:issued", "office:import"]),
+        (roles.DESK_OFFICER, ["reporting:issued", "office:import"]),
+        (roles.LEADERSHIP, ["reporting:issued"]),
+        (None, []),
+    ],
+)
+def test_the_rail_offers_nobody_a_page_that_refuses_them(client, role, offered):
+    person = UserFactory(role=role)
+    client.force_login(person)
+    listed = {entry.url for entry in navigation.rail("/", user=person)}
+
+    assert [name for name in navigation.OFFERED_TO if reverse(name) in listed] == offered
+    assert [name for name in navigation.OFFERED_TO if client.get(reverse(name)).status_code == 200] == offered
 
 
 def test_the_workbench_opens_its_records_only_where_one_works_in_them(office):

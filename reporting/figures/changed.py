@@ -75,7 +75,7 @@ class Import:
 
     @property
     def file(self):
-        return self.act.context.get("file") or ""
+        return self.act.file
 
 
 @dataclass(frozen=True)
@@ -166,7 +166,8 @@ def _changes(scope, writes):
     for model, keys in wanted.items():
         events = event_model(model).objects
         before = events.filter(pgh_obj_id=OuterRef("pgh_obj_id"), pgh_id__lt=OuterRef("pgh_id")).order_by("-pgh_id")
-        rows = list(events.filter(pk__in=keys).annotate(before=Subquery(before.values("pgh_id")[:1])).select_related("pgh_context"))
+        rows = events.filter(pk__in=keys).annotate(before=Subquery(before.values("pgh_id")[:1]))
+        rows = list(rows.select_related("pgh_context").order_by("pgh_id"))
         former = events.in_bulk({row.before for row in rows} - {None})
         what = str(model._meta.verbose_name) if model in PARTS else ""
         pairs += [(row, former.get(row.before), what, PARTS.get(model)) for row in rows]

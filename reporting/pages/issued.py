@@ -42,7 +42,7 @@ def file(request, number, copy):
     """Give back the very file, byte for byte."""
     document = _one(request, number, copy)
     if request.method == "GET":
-        enter(Kind.DOCUMENT, request=request, about=f"{document} {document.title}", given_back=document.file_name)
+        enter(Kind.DOCUMENT, request=request, about=f"{document} {document.title}", given_back=document.file_name, sha256=document.sha256)
     return file_response(bytes(document.content), document.media_type, document.file_name)
 
 
