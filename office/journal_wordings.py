@@ -101,6 +101,10 @@ def took_out(entry, facts):
 def document(entry, facts):
     if "given_back" in facts:
         return _("fetched the kept file of %(document)s") % {"document": _numbered(entry.about)}
+    if facts.get("opened"):
+        inside = facts.get("audience") == "internal"
+        said = _("opened “%(document)s” for printing") if inside else _("opened “%(document)s” for printing, a preview not issued")
+        return said % {"document": entry.about}
     if facts.get("audience", "internal") == "internal":
         return _("made “%(document)s”") % {"document": entry.about}
     if facts.get("recipient"):

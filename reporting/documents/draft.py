@@ -18,6 +18,10 @@ TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 ADDRESS = re.compile(r' (?:xlink:)?href="[^"]*"')
 
 
+def title_of(page):
+    return html.unescape(" ".join(TITLE.search(page)[1].split()))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Draft:
     """`paper` is what the sheet says of itself; `said` is the same for every copy of the same words for the same people and day."""
@@ -74,7 +78,7 @@ class PdfDraft(Draft):
 
     @property
     def title(self):
-        return html.unescape(" ".join(TITLE.search(self.unsigned)[1].split()))
+        return title_of(self.unsigned)
 
     def words(self):
         """What stands on the sheets: neither the head with its stylesheets, nor where links led on the screen."""

@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 from pypdf import PdfReader
 
+from coalitions.models import Coalition, Partner, PartnerAlias
 from coalitions.tests.factories import CoalitionFactory, PartnerFactory, imprecise
 from memberships.tests.factories import CommitmentFactory, DeliveryFactory, MembershipFactory
 from office.roles import EDITOR
@@ -113,6 +114,32 @@ def test_a_paper_s_properties_are_ours(desk):
     assert document.file_name == f"coalition-brief-artillery-2025-06-30-for-partner-fr-{document.number}-copy-1.pdf"
 
 
+@pytest.mark.parametrize(
+    ("language", "foot"),
+    [("en", "for members of: Artillery Coalition"), ("uk", "для: учасники: Артилерійська коаліція")],
+)
+def test_a_paper_for_a_coalition_names_it_on_every_sheet_and_in_the_properties(desk, language, foot):
+    Coalition.objects.update(name_uk="Артилерійська коаліція")
+    desk.cookies["django_language"] = language
+    for number in range(60):
+        CommitmentFactory(reference=f"ART-FR-1{number:03}", releasability="public")
+
+    reader = PdfReader(io.BytesIO(issued(desk, "/commitments/commitments.pdf?for=coalition:artillery").content))
+
+    assert len(reader.pages) > 1
+    assert [f"{foot} ·" in plain(page.extract_text()) for page in reader.pages] == [True] * len(reader.pages)
+    assert f"{foot} ·" in plain(reader.metadata.subject)
+
+
+def test_the_spellings_a_partner_is_searched_by_stand_on_no_paper_and_on_no_page_for_others(desk):
+    PartnerAlias.objects.create(partner=Partner.objects.get(code="FR"), name="Франції")
+    papers = [desk.get("/partners/FR/brief.pdf").content, issued(desk, "/partners/FR/brief.pdf?for=partner:FR").content]
+    pages = [desk.get(f"/partners/FR/{asked}").content.decode() for asked in ("print/", "?for=partner:FR", "")]
+
+    assert ["Франції" in everything_in(content) for content in papers] == [False, False]
+    assert ["Франції" in page for page in pages] == [False, False, True]
+
+
 def test_a_workbook_says_its_number_in_its_cells_its_properties_and_on_each_printed_sheet(desk):
     response = issued(desk, "/commitments/commitments.xlsx?for=public&on=2025-06-30")
     document = IssuedDocument.objects.get()
@@ -120,6 +147,8 @@ def test_a_workbook_says_its_number_in_its_cells_its_properties_and_on_each_prin
     told = dict(book["About"].iter_rows(min_row=2, values_only=True))
 
     assert (told["No."], told["Copy"], told["For"], told["Marking"]) == (document.number, 1, "the public", "open")
+    made = timezone.localtime(document.at)
+    assert plain(told["Made"]) == f"{made.day} {made:%b %Y}, {made:%H:%M}"
     assert (told["By"], told["As at"].isoformat()[:10]) == ("Coalition Support Office", "2025-06-30")
     assert (book.properties.title, book.properties.creator) == ("Commitments", "Coalition Support Office")
     assert plain(book.properties.subject) == f"As at 30 Jun 2025 · for the public · No. {document.number}, copy 1"

@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 
-from coalitions.models import Milestone, MilestoneDependency, MilestonePartner
+from coalitions.models import Milestone, MilestoneDependency, MilestonePartner, Need
 from coalitions.operations import draft_next_version, endorse_roadmap
 from coalitions.tests.factories import (
     CoalitionFactory,
@@ -132,12 +132,28 @@ def test_what_is_not_released_is_never_told_as_a_zero(roadmap, page):
     paper = page(reverse("reporting:roadmap_print", args=["artillery"]), {"for": "public"}).content.decode()
     listed = page(reverse("reporting:roadmaps"), {"for": "public"}).content.decode()
 
-    assert [html.count("not shown to this audience") for html in (told["public"], paper, told["internal"])] == [5, 5, 0]
+    assert [html.count("not shown to this audience") for html in (told["public"], paper, told["internal"])] == [1, 1, 0]
     for html in (told["public"], paper):
         assert "timeline-frame" not in html
         assert "of 0" not in html
         assert "lists no needs" not in html
     assert "0 of 0" not in listed
+
+
+def test_a_part_that_is_not_released_is_said_to_be_so_once(roadmap, page):
+    Milestone.objects.update(releasability="public")
+    address = reverse("reporting:roadmap_print", args=["artillery"])
+    without_needs = page(address, {"for": "public"}).content.decode()
+    Milestone.objects.update(releasability="internal")
+    Need.objects.update(releasability="public")
+    without_milestones = page(address, {"for": "public"}).content.decode()
+
+    for html, kept, absent in (
+        (without_needs, "Milestones done", "Needs fully covered"),
+        (without_milestones, "Needs fully covered", "Next due"),
+    ):
+        assert (html.count("not shown to this audience"), kept in html, absent in html) == (1, True, False)
+        assert "No milestone on this line" not in html
 
 
 def test_editions_are_compared_field_by_field(scope, roadmap):
