@@ -9,7 +9,6 @@ class DeskInline(LedgerInline):
 
     model = Desk
     fields = ["coalition"]
-    autocomplete_fields = ["coalition"]
     related = ["coalition"]
 
     def has_add_permission(self, request, obj=None):

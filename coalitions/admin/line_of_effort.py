@@ -9,8 +9,8 @@ from coalitions.models import LineOfEffort, ListedNeed, Milestone
 from office import numbers
 from office.admin.filters import RelatedFilter
 from office.admin.ledger import LedgerAdmin
+from office.admin.releases import AsksOnce
 from office.admin.rows import ScopedRows
-from office.admin.widening import REASON
 from office.admin_site import Chapter
 
 
@@ -23,11 +23,11 @@ class NumberedMilestones(ScopedRows):
         return super().save_new(form, commit)
 
 
-class MilestoneInline(FrozenPlanInline):
+class MilestoneInline(AsksOnce, FrozenPlanInline):
     model = Milestone
     formset = NumberedMilestones
-    fields = ["reference", "title_en", "title_uk", "due_on", "status", "percent", "done_on", "releasability", REASON]
-    open_fields = ["status", "percent", "done_on", "releasability", REASON]
+    fields = ["reference", "title_en", "title_uk", "due_on", "status", "percent", "done_on", "releasability"]
+    open_fields = ["status", "percent", "done_on", "releasability"]
     show_change_link = True
 
 

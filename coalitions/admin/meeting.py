@@ -20,7 +20,6 @@ class MeetingAdmin(LedgerAdmin):
     list_filter = [WhenFilter, ("format", RelatedFilter), "kind", "status", "releasability"]
     list_select_related = ["format"]
     search_fields = ["reference", "title_en", "title_uk", "place_en", "place_uk", "format__name_en", "format__name_uk"]
-    autocomplete_fields = ["format"]
     fieldsets = [
         (None, {"fields": ["reference", "format", "kind", ("title_en", "title_uk")]}),
         (_("When and where"), {"fields": [("held_on", "begins_at"), ("place_en", "place_uk"), "mode", "status"]}),

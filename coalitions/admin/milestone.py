@@ -25,7 +25,6 @@ class MilestoneVersionFilter(VersionFilter):
 class ResponsibleInline(FrozenPlanInline):
     model = MilestonePartner
     fields = ["partner"]
-    autocomplete_fields = ["partner"]
     related = ["partner"]
 
 

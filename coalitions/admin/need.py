@@ -26,7 +26,6 @@ class NeedAdmin(TellsWhyFrozen, LedgerAdmin):
     list_figures = ["figure", "estimated"]
     list_select_related = ["coalition", "unit"]
     search_fields = ["reference", "item_en", "item_uk", "coalition__name_en", "coalition__name_uk"]
-    autocomplete_fields = ["coalition", "unit"]
     fieldsets = [
         (None, {"fields": ["reference", "coalition", ("item_en", "item_uk"), "category"]}),
         (_("How much, how soon"), {"fields": [("quantity", "unit"), ("priority", "needed_by"), ("estimate", "currency")]}),

@@ -43,7 +43,6 @@ class RoadmapAdmin(TellsWhyFrozen, LedgerAdmin):
     list_filter = ["status", ("coalition", RelatedFilter), "illustrative"]
     list_select_related = ["coalition", "endorsed_at"]
     search_fields = ["title_en", "title_uk", "coalition__name_en", "coalition__name_uk", "=coalition__code"]
-    autocomplete_fields = ["coalition"]
     inlines = [LineInline]
     readonly_fields = ["status", "endorsed_on", "endorsed_at"]
     fieldsets = [

@@ -10,7 +10,6 @@ from office.admin_site import Chapter
 
 class MemberInline(LedgerInline):
     model = WorkingGroupMember
-    autocomplete_fields = ["partner"]
     related = ["partner"]
 
 
@@ -22,7 +21,6 @@ class WorkingGroupAdmin(LedgerAdmin):
     list_figures = ["members"]
     list_select_related = ["coalition"]
     search_fields = ["name_en", "name_uk", "head", "coalition__name_en", "coalition__name_uk"]
-    autocomplete_fields = ["coalition"]
     inlines = [MemberInline]
     fieldsets = [
         (None, {"fields": ["coalition", ("name_en", "name_uk"), "kind", "head"]}),

@@ -29,7 +29,6 @@ class AccessionStepAdmin(LedgerAdmin):
         "partner__aliases__name",
         "document",
     ]
-    autocomplete_fields = ["coalition", "partner"]
     fieldsets = [
         (None, {"fields": [("coalition", "partner"), ("kind", "on"), "document"]}),
         SOURCE,

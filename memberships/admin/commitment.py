@@ -11,7 +11,7 @@ from memberships.models.commitment_queryset import Status
 from memberships.operations import merge_commitments
 from office import numbers
 from office.admin.filters import QuestionFilter, RelatedFilter
-from office.admin.ledger import MARKING, SOURCE, LedgerAdmin, LedgerInline
+from office.admin.ledger import MARKING, SOURCE, BeginsWithARow, LedgerAdmin, LedgerInline
 from office.admin.merging import Mergeable
 from office.admin.rows import ScopedRows
 from office.admin_site import Chapter
@@ -36,9 +36,8 @@ class AttentionFilter(QuestionFilter):
         return {"deliveries": Delivery.objects.visible_to(request.user)} if self.value() in self.dated else {}
 
 
-class ShareInline(LedgerInline):
+class ShareInline(BeginsWithARow, LedgerInline):
     model = CommitmentPartner
-    autocomplete_fields = ["partner"]
     related = ["partner"]
 
 
@@ -113,7 +112,7 @@ class CommitmentAdmin(Mergeable, LedgerAdmin):
         "partners__aliases__name",
         "condition",
     ]
-    autocomplete_fields = ["coalition", "unit", "announced_at", "part_of", "replaces"]
+    autocomplete_fields = ["announced_at", "part_of", "replaces"]
     inlines = [ShareInline, AllocationInline, DeliveryInline, AliasInline]
     readonly_fields = ["unallocated"]
     fieldsets = [

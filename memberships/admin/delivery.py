@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from memberships.models import Delivery, DeliveryPartner
 from office.admin.filters import QuestionFilter, RelatedFilter
-from office.admin.ledger import MARKING, SOURCE, LedgerAdmin, LedgerInline
+from office.admin.ledger import MARKING, SOURCE, BeginsWithARow, LedgerAdmin, LedgerInline
 from office.admin_site import Chapter
 
 
@@ -23,9 +23,8 @@ class MatchFilter(QuestionFilter):
     questions = {"unmatched": _("waiting to be matched")}
 
 
-class DonorInline(LedgerInline):
+class DonorInline(BeginsWithARow, LedgerInline):
     model = DeliveryPartner
-    autocomplete_fields = ["partner"]
     related = ["partner"]
 
 
@@ -60,7 +59,7 @@ class DeliveryAdmin(LedgerAdmin):
         "partners__name_uk",
         "partners__aliases__name",
     ]
-    autocomplete_fields = ["commitment", "coalition", "unit"]
+    autocomplete_fields = ["commitment"]
     inlines = [DonorInline]
     fieldsets = [
         (None, {"fields": ["reference", "commitment", "coalition", ("item_en", "item_uk")]}),

@@ -48,7 +48,6 @@ class MembershipAdmin(LedgerAdmin):
         "partner__aliases__name",
         "source",
     ]
-    autocomplete_fields = ["coalition", "partner"]
     fieldsets = [
         (None, {"fields": [("coalition", "partner"), "role", ("since", "until"), "known_by"]}),
         SOURCE,

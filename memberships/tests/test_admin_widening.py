@@ -106,7 +106,7 @@ def test_a_new_record_that_is_not_internal_has_its_reason(client):
     assert widenings() == [(editor, commitment.reference, "memberships.commitment", "internal", "public", WHY, "form")]
 
 
-def test_rows_under_a_record_are_released_more_widely_with_a_reason_of_their_own(client):
+def test_rows_under_a_record_are_released_more_widely_with_one_reason_for_all_of_them(client):
     line = LineOfEffortFactory()
     milestone = MilestoneFactory(line=line, reference="ART-M-001")
     editor = UserFactory(role=EDITOR)
@@ -115,14 +115,14 @@ def test_rows_under_a_record_are_released_more_widely_with_a_reason_of_their_own
 
     client.post(address(line), data)
     assert (Milestone.objects.get().releasability, widenings()) == ("internal", [])
-    data = filled(client.get(address(line))) | {"milestones-0-releasability": "coalition", "milestones-0-widening_reason": WHY}
-    data = add_row(data, "milestones", title_en="Next", releasability="public", widening_reason="So too", marking="open", status="planned")
+    data = filled(client.get(address(line))) | {"milestones-0-releasability": "coalition", "milestones-widening_reason": WHY}
+    data = add_row(data, "milestones", title_en="Next", releasability="public", marking="open", status="planned")
     client.post(address(line), data)
 
     added = Milestone.objects.exclude(pk=milestone.pk).get()
     assert widenings() == [
         (editor, "ART-M-001", "coalitions.milestone", "internal", "coalition", WHY, "inline"),
-        (editor, added.reference, "coalitions.milestone", "internal", "public", "So too", "inline"),
+        (editor, added.reference, "coalitions.milestone", "internal", "public", WHY, "inline"),
     ]
 
 
@@ -131,9 +131,58 @@ def test_a_desk_officer_releases_no_row_under_a_record_more_widely(client):
     client.force_login(desk_officer(milestone.line.roadmap.coalition))
     page = address(milestone.line)
 
-    client.post(page, filled(client.get(page)) | {"milestones-0-releasability": "public", "milestones-0-widening_reason": WHY})
+    client.post(page, filled(client.get(page)) | {"milestones-0-releasability": "public", "milestones-widening_reason": WHY})
 
     assert (Milestone.objects.get().releasability, widenings()) == ("internal", [])
+
+
+def test_the_reason_is_asked_once_beneath_all_rows(client):
+    milestone = MilestoneFactory(reference="ART-M-001")
+    MilestoneFactory(line=milestone.line, reference="ART-M-002")
+    page = address(milestone.line)
+    client.force_login(UserFactory(role=EDITOR))
+    asked = client.get(page).content.decode()
+    refused = client.post(page, filled(client.get(page)) | {"milestones-1-releasability": "coalition"}).content.decode()
+    client.force_login(desk_officer(milestone.line.roadmap.coalition))
+
+    assert asked.count('name="milestones-widening_reason"') == 1
+    assert 'href="#id_milestones-widening_reason"' in refused
+    assert '<div class="rows-reason wrong">' in refused
+    assert "widening_reason" not in client.get(page).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("role", "before", "expected"),
+    [
+        (DESK_OFFICER, None, ["internal"]),
+        (DESK_OFFICER, "internal", ["internal"]),
+        (DESK_OFFICER, "coalition", ["internal", "bilateral", "coalition"]),
+        (EDITOR, "internal", ["internal", "bilateral", "coalition", "public"]),
+        (EDITOR, None, ["internal", "bilateral", "coalition", "public"]),
+    ],
+)
+def test_what_one_may_not_choose_is_not_offered(client, role, before, expected):
+    need = NeedFactory(releasability=before or "internal")
+    client.force_login(somebody(role, need.coalition))
+
+    page = client.get(address(need) if before else reverse("admin:coalitions_need_add"))
+
+    assert [value for value, _label in page.context["adminform"].form.fields["releasability"].choices] == expected
+
+
+def test_many_tell_how_they_are_released_and_to_whom_they_were_given(client):
+    needs = [NeedFactory(releasability="coalition"), NeedFactory(releasability="public")]
+    client.force_login(UserFactory(role=EDITOR))
+    page = reverse("admin:coalitions_need_changelist")
+
+    asked = client.post(page, {"action": "release_ticked", "_selected_action": [need.pk for need in needs]})
+    told = [client.get(released_together(client, needs, wanted, WHY).url).context["messages"] for wanted in ("coalition", "coalition")]
+
+    assert sorted(str(told) for _record, told in asked.context["form"].listed) == ["now: public", "now: the coalition's members"]
+    assert [[str(message) for message in messages] for messages in told] == [
+        ["1 record is now released to: the coalition's members."],
+        ["Nothing was changed."],
+    ]
 
 
 def released_together(client, needs, releasability, reason=""):

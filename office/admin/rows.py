@@ -1,6 +1,7 @@
 """Forms of the workbench, alone or as rows: what lies outside a person's care is shown and left as it is."""
 
 from django import forms
+from django.contrib.admin.widgets import AutocompleteMixin
 from django.forms import BaseInlineFormSet
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.utils.functional import cached_property
@@ -56,6 +57,29 @@ class ScopedRows(BaseInlineFormSet):
         for field in form.fields.values():
             shown = getattr(field.widget, "widget", field.widget)  # inside the wrapper that offers to add another
             shown.attrs.setdefault("aria-label", field.label or "")
+        for name, field in form.fields.items():
+            if type(field) is forms.ModelChoiceField and not isinstance(field.widget, forms.HiddenInput):
+                self._offer_once(name, field)
+
+    def _offer_once(self, name, field):
+        """Ask for the choices of a column once, not for each row."""
+        for widget in (field.widget, getattr(field.widget, "widget", None)):
+            if isinstance(widget, AutocompleteMixin):
+                return
+        if name not in self._choices:
+            self._choices[name] = list(field.choices)
+        for widget in filter(None, (field.widget, getattr(field.widget, "widget", None))):
+            widget.choices = self._choices[name]
+
+    @property
+    def reason(self):
+        """The field that all rows share (see `OneReason`), of the row it is missing from where there is one."""
+        rows = [*self.forms, self.empty_form]
+        return next((row for row in rows if row.is_bound and "widening_reason" in row.errors), rows[0])["widening_reason"]
+
+    @cached_property
+    def _choices(self):
+        return {}
 
     @cached_property
     def _known(self):

@@ -5,8 +5,10 @@ from django.contrib.auth import get_user_model
 from django.db import models
 from django.http import Http404
 from django.utils.functional import lazy
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
+
+from office.sorting import Alphabetical
 
 ANOTHER = _("another record")
 
@@ -24,6 +26,13 @@ def choices(field, user, queryset=None):
     """What a field may lead to: records the person sees, and in their care where the field places its row into a coalition."""
     offered = (field.remote_field.model._default_manager if queryset is None else queryset).visible_to(user)
     return offered.in_care_of(user) if field.name in placed_by(field.model) else offered
+
+
+def in_alphabet(offered):
+    """Records named in two languages stand in the alphabet of the reader's."""
+    name = f"name_{'uk' if get_language() == 'uk' else 'en'}"
+    named = any(column.name == name for column in offered.model._meta.concrete_fields)
+    return offered.order_by(Alphabetical(name)) if named else offered
 
 
 def _your_coalitions(user, of_coalition):

@@ -14,6 +14,7 @@ from office.admin.scope import (
     choices,
     hangs_on_coalitions,
     hold,
+    in_alphabet,
     is_in_care,
     placed_by,
     remember_in_care,
@@ -34,7 +35,8 @@ class Scoped:
         return super().get_queryset(request).visible_to(request.user)
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        kwargs.setdefault("queryset", choices(db_field, request.user))
+        if "queryset" not in kwargs:
+            kwargs["queryset"] = in_alphabet(choices(db_field, request.user))
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if field is not None and db_field.name in placed_by(db_field.model) and not request.user.changes_every_coalition:
             sentence = your_coalitions(request.user, not placed_by(db_field.related_model))

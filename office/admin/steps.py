@@ -36,6 +36,14 @@ class Step(PlainTexts, forms.Form):
         (record,) = self.records
         return record
 
+    @property
+    def listed(self):
+        return [(record, self.told(record)) for record in self.records]
+
+    def told(self, record):
+        """What else to say of a record that is asked about."""
+        return ""
+
     @staticmethod
     def offered_for(record):
         return True

@@ -4,15 +4,15 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
-from office.admin.rows import ScopedForm, written
+from office.admin.reached import REASON, CarryingForm, RowsOfPartners, carries_marked, partner_field_of
+from office.admin.releases import NOT_YOURS, OffersNarrower, OneReason, offered_to
+from office.admin.rows import ScopedForm, ScopedRows, written
 from office.admin.steps import Step
-from office.markings import WIDEN, Marked, Releasability, widens
+from office.markings import WIDEN, Marked, Reach, Releasability, widens, wider
 from office.widening import LONGEST_REASON, enter_widening, permit_widening, release
-
-REASON = "widening_reason"
 
 
 class ReasonField(forms.CharField):
@@ -33,34 +33,50 @@ class ReasonField(forms.CharField):
         return False
 
 
-class MarkedForm(ScopedForm):
-    """Releasing a record more widely is a permission of its own, whatever the form shows or is sent."""
+class MarkedForm(OneReason, OffersNarrower, ScopedForm):
+    """Giving a record to more people is a permission of its own, whatever the form shows or is sent."""
 
     widening_reason = ReasonField()
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.released_before = self.instance.releasability if self.instance.pk else None
-
-    @property
-    def is_widening(self):
-        wanted = self.cleaned_data.get("releasability")
-        return bool(wanted) and widens(self.released_before, wanted)
+    reached = None  # whom the record is given to as it stands; nobody is given a new one
 
     def clean(self):
         super().clean()
-        if self.is_widening:
-            try:
-                permit_widening(by=self.reader, reason=self.cleaned_data.get(REASON))
-            except ValidationError as refusal:
-                if REASON not in self.errors:
-                    self.add_error(REASON if refusal.code == "reason" else "releasability", refusal)
+        if self.instance.pk and (self.stands_alone or self.has_changed()):
+            self.reached = Reach.of(self.instance)
+        ways = wider(self.reached or Reach(), self.wanted)
+        if not ways:
+            return
+        try:
+            permit_widening(by=self.reader, reason=self.cleaned_data.get(REASON), ways=ways)
+        except ValidationError as refusal:
+            field = REASON if refusal.code == "reason" else self._field_of(ways[0])
+            if REASON not in self.errors:
+                self.add_error(field if field in self.fields else None, refusal)
+
+    @property
+    def wanted(self):
+        """Whom the record would be given to as the form has it; its partners stand in rows of their own."""
+        before = self.reached or Reach()
+        answers = {name: value for name in ("marking", "releasability") if (value := self.cleaned_data.get(name))}
+        first, *further = self._coalition_path
+        if first in self.cleaned_data:
+            place = self.cleaned_data[first]
+            for step in further:
+                place = getattr(place, step, None)
+            answers["coalition"] = place and place.slug
+        return before.but(**answers)
+
+    @property
+    def _coalition_path(self):
+        return self._meta.model._default_manager.all().coalition_path.split("__")
+
+    def _field_of(self, way):
+        return self._coalition_path[0] if way == "coalition" else way
 
     def enter(self, route, request):
-        """Write down, once saved, that it was released more widely."""
-        if self.is_widening:
-            reason = self.cleaned_data[REASON]
-            enter_widening(self.instance, before=self.released_before, by=self.reader, reason=reason, route=route, request=request)
+        """Write down, once saved with its partners, that it is given to more people."""
+        reason = self.cleaned_data.get(REASON)
+        enter_widening(self.instance, before=self.reached, by=self.reader, reason=reason, route=route, request=request)
 
 
 class Release(Step):
@@ -72,19 +88,35 @@ class Release(Step):
     releasability = forms.ChoiceField(label=_("Releasability"), choices=Releasability.choices)
     reason = forms.CharField(label=_("Reason"), max_length=LONGEST_REASON, required=False)
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        narrowest = min((record.releasability for record in self.records), key=Releasability.values.index, default=None)
+        self.fields["releasability"].choices = offered_to(self.user, narrowest)
+        self.fields["releasability"].error_messages["invalid_choice"] = NOT_YOURS
+        if not self.user.has_perm(WIDEN):
+            del self.fields["reason"]
+
+    def told(self, record):
+        return _("now: %(whom)s") % {"whom": record.get_releasability_display()}
+
     def clean(self):
         super().clean()
         wanted = self.cleaned_data.get("releasability")
-        if wanted and any(widens(record.releasability, wanted) for record in self.records):
+        if wanted and any(widens(record.releasability, wanted) for record in self.records):  # all else about them stays as it is
             try:
                 permit_widening(by=self.user, reason=self.cleaned_data.get("reason"))
             except ValidationError as refusal:
                 self.add_error("reason" if refusal.code == "reason" else "releasability", refusal)
 
     def carry_out(self):
-        changed = release(self.records, self.cleaned_data["releasability"], by=self.user, reason=self.cleaned_data["reason"])
-        sentence = ngettext("%(count)s record is released otherwise.", "%(count)s records are released otherwise.", len(changed))
-        return sentence % {"count": len(changed)}, None
+        wanted = self.cleaned_data["releasability"]
+        changed = release(self.records, wanted, by=self.user, reason=self.cleaned_data.get("reason"))
+        if not changed:
+            return gettext("Nothing was changed."), None
+        sentence = ngettext(
+            "%(count)s record is now released to: %(whom)s.", "%(count)s records are now released to: %(whom)s.", len(changed)
+        )
+        return sentence % {"count": len(changed), "whom": Releasability(wanted).label}, None
 
 
 class AsksToWiden:
@@ -94,8 +126,16 @@ class AsksToWiden:
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if issubclass(self.model, Marked) and self.form is ScopedForm:
+        if self.form is ScopedForm and issubclass(self.model, Marked):
             self.form = MarkedForm
+        elif self.form is ScopedForm and carries_marked(self.model):
+            self.form = CarryingForm
+        if self.partner_field and self.formset is ScopedRows:
+            self.formset = type("RowsOfPartners", (RowsOfPartners,), {"partner_field": self.partner_field})
+
+    @property
+    def partner_field(self):
+        return partner_field_of(self.model, self.parent_model) if hasattr(self, "parent_model") else None
 
     def get_fieldsets(self, request, obj=None):
         """Nobody is asked for a reason who may not widen."""
