@@ -22,6 +22,7 @@ ACTIONS = {
     "widen": "release more widely",
     "attach": "attach files",
 }
+WITHOUT_CHANGE = {"reporting.issueddocument"}  # issuing a paper of what one may read changes no record of any coalition
 # An action that has no permission of its own asks for these; `{model}` is the record's own.
 ASKS = {
     "history": ["{app}.view_{model}"],
@@ -36,7 +37,8 @@ whether it is true, by sending each form as each role.
 *every*: records of every coalition and of none. *own*: records of the coalitions in one's care (a person's desks), and none that
 belong to no coalition. –: not at all. A desk officer reads every coalition, or only their own where the person is set so; *own* then
 stands for *every* in the columns “read”, “its history” and “export” as well. A plan that is frozen, a paper that was issued and the
-history itself are changed by nobody. Superusers may do everything that anybody may, and hand out roles.
+history itself are changed by nobody. Issuing a paper changes no record: whoever may do it issues papers of all that they may read, and
+a paper holds nothing that its maker may not read. Superusers may do everything that anybody may, and hand out roles.
 """
 
 
@@ -60,7 +62,7 @@ def answer(held, model, action):
     asked = [name.format(app=model._meta.app_label, model=model._meta.model_name) for name in ASKS.get(action, [own])]
     if not set(asked) <= held:
         return NONE
-    bound = is_bound(model) and "office.change_every_coalition" not in held
+    bound = is_bound(model) and model._meta.label_lower not in WITHOUT_CHANGE and "office.change_every_coalition" not in held
     return OWN if bound and action not in READING else EVERY
 
 
