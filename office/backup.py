@@ -64,7 +64,7 @@ def read(path, replace_all_records=False):
         if not replace_all_records and _holds_records():
             raise BackupError("This database already holds records: to give them up for those of the backup, add --replace-all-records.")
         if others := _other_connections():
-            raise BackupError(f"Stop the office first: {others} other connections use this database.")
+            raise BackupError(f"Stop the office first: {_counted(others, 'other connection')} still open to this database.")
         dump, script = pathlib.Path(folder, DUMP), pathlib.Path(folder, "database.sql")
         _copy(tar, DUMP, dump)
         for name in parts:
@@ -147,11 +147,22 @@ def _holds_records():
     return any(model._meta.db_table in tables and model.objects.exists() for model in models)
 
 
+def told(parts):
+    """What a backup holds, in words."""
+    return f"the database and {_counted(len(parts) - 1, 'attachment')}"
+
+
+def _counted(number, thing):
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
 def _other_connections():
+    """Whose connection it is, PostgreSQL tells anybody; of what kind another role's is, it tells superusers only, and a null to others."""
     with connection.cursor() as cursor:
         cursor.execute("""
             SELECT count(*) FROM pg_stat_activity
-            WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+            WHERE datname = current_database() AND usename IS NOT NULL AND pid <> pg_backend_pid()
+                AND (backend_type IS NULL OR backend_type = 'client backend')
         """)
         return cursor.fetchone()[0]
 

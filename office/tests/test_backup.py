@@ -121,11 +121,35 @@ def test_a_restore_refuses_while_somebody_else_uses_the_database(saved):
     connection.ensure_connection()
     address = connection.connection.info.get_parameters()
     password = connection.connection.info.password
-    told = pytest.raises(CommandError, match="Stop the office first: 1 other connections use this database")
+    told = pytest.raises(CommandError, match="Stop the office first: 1 other connection still open to this database")
     with psycopg.connect(**address, password=password), told:
         call_command("restore", str(saved), replace_all_records=True)
 
     assert get_user_model().objects.get().username == "олена"
+
+
+def test_an_owner_who_is_no_superuser_sees_that_the_office_is_open():
+    """As on a server of one's own: PostgreSQL hides from such an owner what kind of connection the application's is."""
+    connection.ensure_connection()
+    address = connection.connection.info.get_parameters()
+    with connection.cursor() as cursor:
+        cursor.execute("DROP ROLE IF EXISTS plain_owner")
+        cursor.execute("CREATE ROLE plain_owner")
+    try:
+        with role.assumed("plain_owner"):
+            alone = backup._other_connections()
+            with psycopg.connect(**address | {"user": embedded.APPLICATION}):
+                beside_the_office = backup._other_connections()
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP ROLE plain_owner")
+
+    assert (alone, beside_the_office) == (0, 1)
+
+
+@pytest.mark.parametrize(("count", "words"), [(0, "0 attachments"), (1, "1 attachment"), (2, "2 attachments")])
+def test_attachments_are_counted_in_words_that_fit(count, words):
+    assert backup.told({backup.DUMP: {}, **{f"attachments/{number}": {} for number in range(count)}}) == f"the database and {words}"
 
 
 def test_a_restore_that_fails_leaves_everything_as_it_was(filled, saved, monkeypatch):
@@ -152,7 +176,7 @@ def test_checking_reads_every_byte_and_writes_nothing(saved, capsys):
 
     call_command("restore", str(saved), check=True)
 
-    assert capsys.readouterr().out == f"{saved} is whole: the database and 1 attachments.\n"
+    assert capsys.readouterr().out == f"{saved} is whole: the database and 1 attachment.\n"
     assert get_user_model().objects.get().username == "today"
 
 

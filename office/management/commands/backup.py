@@ -17,4 +17,4 @@ class Command(BaseCommand):
             parts = backup.write(file)
         except (backup.BackupError, OSError) as error:
             raise CommandError(str(error)) from None
-        self.stdout.write(f"{file} holds the database and {len(parts) - 1} attachments.")
+        self.stdout.write(f"{file} holds {backup.told(parts)}.")

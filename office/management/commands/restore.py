@@ -20,4 +20,4 @@ class Command(BaseCommand):
         except (backup.BackupError, OSError) as error:
             raise CommandError(str(error)) from None
         done = "is whole:" if check else "has been restored:"
-        self.stdout.write(f"{file} {done} the database and {len(parts) - 1} attachments.")
+        self.stdout.write(f"{file} {done} {backup.told(parts)}.")
