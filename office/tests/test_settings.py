@@ -24,10 +24,12 @@ def manage(*arguments, **environment):
     return subprocess.run(command, cwd=settings.BASE_DIR, env=inherited | environment, capture_output=True, text=True, timeout=60)
 
 
-def test_a_production_office_passes_every_deployment_check():
-    done = manage("check", "--deploy", "--fail-level=WARNING", **PRODUCTION)
+@pytest.mark.parametrize(("preload", "silenced"), [("", 1), ("0", 1), ("1", 0)])
+def test_a_production_office_passes_every_deployment_check(preload, silenced):
+    """The browsers' own lists are only joined by whoever asks for it; not to ask is nothing to warn of."""
+    done = manage("check", "--deploy", "--fail-level=WARNING", **PRODUCTION, OFFICE_HSTS_PRELOAD=preload)
 
-    assert (done.returncode, done.stderr, done.stdout) == (0, "", "System check identified no issues (0 silenced).\n")
+    assert (done.returncode, done.stderr, done.stdout) == (0, "", f"System check identified no issues ({silenced} silenced).\n")
 
 
 @pytest.mark.parametrize(
