@@ -13,7 +13,7 @@ from reporting.tests.access.inventory import resolved
 from reporting.tests.access.inventory_of_pages import pages
 from reporting.tests.access.inventory_of_workbench import workbench
 from reporting.tests.access.oracle import INTERNAL, leaks
-from reporting.tests.access.people import STRANGER, client_of
+from reporting.tests.access.people import client_of
 from reporting.tests.access.words import numbers_in, text_of, words_in
 
 HIDDEN = re.compile(r'<input type="hidden" name="([\w-]+)" value="([^"]*)"')
@@ -24,8 +24,9 @@ def every_address(seed):
     return [*pages(seed, names), *workbench(seed, names)]
 
 
-def clients_of(seed):
-    return {role: client_of(person) for role, person in seed.people.items()} | {STRANGER: client_of()}
+def browser_of(seed, role):
+    """Somebody of this role, signed in; a stranger is not."""
+    return client_of(seed.people.get(role))
 
 
 def asking(path, audience=INTERNAL, **questions):
@@ -47,6 +48,13 @@ def told_beyond(seed, role, audience, text, said=()):
     return list(leaks(seed, role, audience, words_in(text), numbers_in(text), said))
 
 
+@contextmanager
+def papers_unset():
+    """Read what would be set as a PDF: setting one takes seconds."""
+    with patch("reporting.documents.draft.render_pdf", lambda html: html.encode()):
+        yield
+
+
 def leaks_on(seed, client, role, paths, audience=INTERNAL):
     """Name every leak, a line each; what its reader wrote into an address is none."""
     found = []
@@ -62,6 +70,8 @@ def paper_for(client, path):
         response = client.get(path)
         if response.headers["Content-Type"].startswith("text/html"):
             response = client.post(path, dict(HIDDEN.findall(response.content.decode())) | {"recipient": "an embassy"})
+        if response.status_code == 302 and "/issued/" in response.url:  # to the page of the copy, which gives the file
+            response = client.get(f"{response.url}file/")
         response.text_of_sheet = text_of(response)
         transaction.set_rollback(True)
     return response
@@ -72,14 +82,6 @@ def without_rendering():
     """Ask who is let in, not what is told there."""
     with patch.object(TemplateResponse, "rendered_content", ""), patch.object(PdfDraft, "made", lambda *given: b"%PDF"):
         yield
-
-
-def status_of(client, address):
-    with transaction.atomic():
-        response = getattr(client, address.method)(address.path)
-        let_go(response)
-        transaction.set_rollback(True)
-    return response.status_code
 
 
 def let_go(response):
