@@ -1,6 +1,8 @@
 """How gunicorn serves the office: two workers of four threads each, nothing loaded before the fork."""
 
 import os
+import signal
+import sys
 import threading
 import time
 
@@ -23,6 +25,8 @@ def on_starting(server):
         from office import embedded
 
         embedded.attach(settings.OFFICE_DATA)  # held by the master; the last process to leave stops the server
+    signal.signal(signal.SIGTERM, lambda *_told: sys.exit(128 + signal.SIGTERM))  # gunicorn's own comes next
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})  # `serve` blocked it
 
 
 def when_ready(server):

@@ -47,11 +47,8 @@ class Office:
         inherited = {name: value for name, value in os.environ.items() if name not in UNSET}
         return inherited | {"OFFICE_DATA": str(self.data_dir), "PORT": str(self.port), "OFFICE_DEMO": "0"} | changes
 
-    def run(self, **changes):
-        """Start and read until the line that says where to go."""
-        if self.process:
-            self.process.wait(timeout=10)
-            self.process.stdout.close()
+    def begin(self, **changes):
+        """Start, and wait for nothing."""
         self.process = subprocess.Popen(
             ["make", "--silent", "run"],
             cwd=settings.BASE_DIR,
@@ -62,6 +59,13 @@ class Office:
             text=True,
             start_new_session=True,
         )
+
+    def run(self, **changes):
+        """Start and read until the line that says where to go."""
+        if self.process:
+            self.process.wait(timeout=10)
+            self.process.stdout.close()
+        self.begin(**changes)
         said = []
         for line in self.process.stdout:
             said.append(line.rstrip("\n"))
@@ -129,6 +133,29 @@ def test_it_starts_answers_and_ctrl_c_stops_all_that_it_started(office):
 
     assert office.processes() == []
     assert not (office.data_dir / embedded.CLUSTER / "postmaster.pid").exists()
+
+
+def test_a_term_signal_during_the_first_start_leaves_no_database_behind():
+    """As the system stops a service: before the office is open, too, all that was started is stopped."""
+    begun = Office(pathlib.Path(tempfile.mkdtemp(prefix="office-begun-")))
+    try:
+        begun.begin()
+        deadline = time.monotonic() + 60
+        while not embedded._runs(begun.data_dir) and time.monotonic() < deadline:
+            time.sleep(0.2)
+        assert embedded._runs(begun.data_dir)
+        time.sleep(1)  # somewhere among the migrations
+
+        begun.process.terminate()
+        said = begun.process.communicate(timeout=60)[0]
+
+        assert begun.processes() == []
+        assert not (begun.data_dir / embedded.CLUSTER / "postmaster.pid").exists()
+        assert " is open at " not in said
+        assert "Traceback" not in said
+    finally:
+        begun.close()
+        shutil.rmtree(begun.data_dir)
 
 
 def test_after_kill_9_of_everything_the_next_run_recovers(office):
