@@ -16,17 +16,20 @@ from coalitions.models import (
     PartnerAlias,
     Roadmap,
 )
+from office.markings import strictest
 from office.merging import merge
 
 LISTED = ["item_en", "item_uk", "quantity", "unit", "priority", "needed_by"]
 PROGRESS = ["status", "percent", "done_on"]
+RELEASE = ["marking", "releasability"]
 
 
 @transaction.atomic
-def endorse_roadmap(roadmap, *, on, meeting=None):
+def endorse_roadmap(roadmap, *, on, meeting=None, released=()):
     """Make a draft the coalition's endorsed roadmap: its needs are written down as listed, the one before is superseded.
 
-    Progress recorded on the version that was in force until now is carried forward where it went further.
+    Progress recorded on the version that was in force until now is carried forward where it went further. No milestone is
+    released more widely than it was in that version, or marked less strictly, but for those `released` with a reason just now.
     """
     versions = Roadmap.objects.select_for_update().filter(coalition=roadmap.coalition_id)
     draft = versions.get(pk=roadmap.pk)
@@ -43,6 +46,7 @@ def endorse_roadmap(roadmap, *, on, meeting=None):
                 _("Version %(version)s is already endorsed; an older one cannot replace it.") % {"version": before.version}
             )
         _carry_progress(before, draft)
+        _carry_release(before, draft, released)
         before.status = Roadmap.Status.SUPERSEDED
         before.save(update_fields=["status"])
     unwritten = ListedNeed.objects.filter(line__roadmap=draft, quantity=None).select_related("need")
@@ -65,6 +69,19 @@ def _carry_progress(before, draft):
                 setattr(milestone, name, getattr(latest, name))
             carried.append(milestone)
     Milestone.objects.bulk_update(carried, PROGRESS)
+
+
+def _carry_release(before, draft, released):
+    """What was narrowed since the draft began as a copy stays narrowed; to release it again is an act of its own."""
+    kept = {milestone.reference: milestone for milestone in Milestone.objects.filter(line__roadmap=before)}
+    held_back = []
+    for milestone in Milestone.objects.filter(line__roadmap=draft, reference__in=kept).exclude(pk__in=released):
+        stricter = strictest(milestone, kept[milestone.reference])
+        if stricter != {name: getattr(milestone, name) for name in stricter}:
+            for name, value in stricter.items():
+                setattr(milestone, name, value)
+            held_back.append(milestone)
+    Milestone.objects.bulk_update(held_back, RELEASE)
 
 
 @transaction.atomic

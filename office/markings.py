@@ -1,6 +1,6 @@
 """Two separate answers on a record: how it is marked, and who may be given it. And the audience a paper is made for."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import models
 from django.db.models import Q
@@ -28,9 +28,68 @@ WIDEN = "office.widen_marking"
 
 
 def widens(before, after):
-    """Would this change let a record be given to more people than before?"""
+    """Is this releasability wider than that one?"""
     order = Releasability.values
     return order.index(after) > order.index(before or Releasability.INTERNAL)
+
+
+def strictness(marking):
+    return Marking.values.index(marking)
+
+
+def strictest(*records):
+    """The strictest marking and the narrowest releasability among these records."""
+    return {
+        "marking": max((record.marking for record in records), key=strictness),
+        "releasability": min((record.releasability for record in records), key=Releasability.values.index),
+    }
+
+
+@dataclass(frozen=True)
+class Reach:
+    """All that decides who is given a record: a coalition's slug and partners' codes among it. A new record begins with these."""
+
+    marking: str = Marking.OPEN
+    releasability: str = Releasability.INTERNAL
+    coalition: str | None = None
+    partners: frozenset = frozenset()
+
+    @classmethod
+    def of(cls, record):
+        """As the database keeps it, whatever a form has made of the record meanwhile."""
+        rows, row = type(record)._default_manager.all(), type(record)._base_manager.filter(pk=record.pk)
+        marking, releasability, coalition = row.values_list("marking", "releasability", f"{rows.coalition_path}__slug").get()
+        partners = row.values_list(f"{rows.partner_path}__code", flat=True) if rows.partner_path else ()
+        return cls(marking, releasability, coalition, frozenset(partners) - {None})
+
+    @classmethod
+    def to_be(cls, record):
+        """As the record would be once it is saved; its partners are as they are kept."""
+        place = record
+        for step in type(record)._default_manager.all().coalition_path.split("__"):
+            place = getattr(place, step, None)
+        return cls.of(record).but(marking=record.marking, releasability=record.releasability, coalition=place and place.slug)
+
+    def but(self, **answers):
+        return replace(self, **answers)
+
+
+NAMES_PARTNERS = {Releasability.BILATERAL, Releasability.COALITION}  # released so, a record is given to the partners it names
+
+
+def wider(before, after):
+    """In which ways a record would reach more people than `before`; in none where all whom it would reach were reached."""
+    return [
+        way
+        for way, is_wider in {
+            "releasability": widens(before.releasability, after.releasability),
+            "coalition": before.releasability == after.releasability == Releasability.COALITION
+            and after.coalition not in {None, before.coalition},
+            "partners": {before.releasability, after.releasability} <= NAMES_PARTNERS and bool(after.partners - before.partners),
+            "marking": strictness(after.marking) < strictness(before.marking),
+        }.items()
+        if is_wider
+    ]
 
 
 @dataclass(frozen=True)
@@ -52,7 +111,8 @@ class Audience:
         """Read `internal`, `public`, `coalition:<slug>` or `partner:<code>`; raise ValueError otherwise."""
         kind, _colon, key = (text or cls.INTERNAL).partition(":")
         if kind not in {cls.INTERNAL, cls.PARTNER, cls.COALITION, cls.PUBLIC} or bool(key) != (kind in {cls.PARTNER, cls.COALITION}):
-            raise ValueError(gettext("“%(text)s” is no audience.") % {"text": text[:60]})
+            sentence = gettext("“%(text)s” is no audience: internal, public, coalition:<address> and partner:<code> are.")
+            raise ValueError(sentence % {"text": text[:60]})
         return cls(kind, key, frozenset({key} if kind == cls.COALITION else ()))
 
     def __str__(self):

@@ -1,18 +1,20 @@
 """Two records of one thing become one: what hangs on the second moves to the first, blanks are filled, nothing is lost."""
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from pghistory.models import Event
 
 from office.attachments import move_attachments
 from office.history import shown
-from office.markings import Marking, Releasability
+from office.markings import NAMES_PARTNERS, Marked, Reach, Releasability, strictest, wider
+from office.widening import keep_within
 
 TELLING = ["source", "note"]  # free words: those of both records are kept, one after the other
 PERIOD = {"since", "until"}  # a blank end means "until now", so blanks of a period are never filled
-STRICTEST = {"marking": list(reversed(Marking.values)), "releasability": list(Releasability.values)}
 
 
 def hanging_on(record):
@@ -29,23 +31,42 @@ def merge(kept, merged, *, by, own=()):
     """
     if type(kept) is not type(merged) or kept.pk == merged.pk:
         raise ValidationError(_("Choose two different records of the same kind."))
-    former = str(merged)
+    former, reached = str(merged), [Reach.of(record) for record in (kept, merged) if isinstance(record, Marked)]
+    others = naming(merged, but=kept)
     move_attachments(merged, kept)
     for field, rows in list(hanging_on(merged)):
         for row in rows:
             _move(row, field, kept, merged)
-    unsaid = _fill(kept, merged, {*own, *STRICTEST}, within=lambda rows: rows.visible_to(by))
-    for name, strictness in STRICTEST.items():
-        if hasattr(kept, name):
-            setattr(kept, name, min(getattr(kept, name), getattr(merged, name), key=strictness.index))
-    remark = _("%(person)s merged this with %(record)s.") % {"person": by.get_full_name() or by.get_username(), "record": former}
+    unsaid = _fill(kept, merged, {*own, "marking", "releasability"}, within=lambda rows: rows.visible_to(by))
+    for name, value in strictest(kept, merged).items() if reached else ():
+        setattr(kept, name, value)
+    remark = _("%(person)s merged this with %(record)s.") % {"person": by.shown_name, "record": former}
     if unsaid:
         remark += " " + _("There it said: %(facts)s.") % {"facts": "; ".join(unsaid)}
+    if narrowed := sum(keep_within(other, was) for other, was in others):
+        sentence = ngettext("%(count)s record that only the other was given is internal now.",
+                            "%(count)s records that only the other was given are internal now.", narrowed)  # fmt: skip
+        remark += " " + sentence % {"count": narrowed}
+    if any(wider(reach, Reach.to_be(kept)) for reach in reached):
+        kept.releasability = Releasability.INTERNAL
+        remark += " " + _("The two were given to different people; it is internal now.")
     kept.note = "\n".join(filter(None, [kept.note, remark]))
     type(merged)._base_manager.get(pk=merged.pk).delete()  # a protected row that was forgotten stops it here
     kept.full_clean()
     kept.save()
     return kept
+
+
+def naming(partner, *, but):
+    """The marked records that name this partner and not that one, each with whom it reaches: (record, Reach). No partner, none."""
+    found = []
+    for model in apps.get_models():
+        path = model._default_manager.all().partner_path if issubclass(model, Marked) else None
+        if path and model._meta.get_field(path).related_model is type(partner):
+            rows = model._base_manager.filter(**{path: partner.pk}, releasability__in=NAMES_PARTNERS)
+            rows = rows.exclude(pk__in=model._base_manager.filter(**{path: but.pk}).values("pk")).order_by("pk")
+            found += [(record, Reach.of(record)) for record in rows]
+    return found
 
 
 def _fill(kept, merged, passed_over, within):

@@ -69,7 +69,8 @@ class RoadmapResource(LedgerResource):
                 yield line, CellRefused("endorsed_on", gettext("An endorsed roadmap says when it was endorsed."))
                 continue
             try:
-                endorse_roadmap(line.record, on=line.value("endorsed_on"), meeting=line.value("endorsed_at"))
+                released = self.run.widened[Milestone]
+                endorse_roadmap(line.record, on=line.value("endorsed_on"), meeting=line.value("endorsed_at"), released=released)
             except ValidationError as error:
                 yield line, CellRefused("status", " ".join(error.messages))
         for line in lines:

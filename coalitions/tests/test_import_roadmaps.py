@@ -216,3 +216,29 @@ def test_a_need_no_roadmap_lists_yet_is_one_row_and_gets_its_reference():
     need = Need.objects.get()
     assert (need.reference, need.quantity, need.unit.code, str(need.needed_by), need.priority) == ("DRN-N-001", 1000, "pcs", "2025-Q4", 1)
     assert changed(again) == {2: {"priority": ("3", "1")}}
+
+
+def released():
+    rows = Milestone.objects.order_by("line__roadmap__version", "reference")
+    return list(rows.values_list("line__roadmap__version", "reference", "releasability"))
+
+
+def test_a_file_that_endorses_releases_no_milestone_more_widely_than_it_was():
+    milestones = [{**row, "releasability": "public"} for row in SHEETS["milestones"]]
+    first = {**ROADMAP, "version": 1, "status": "endorsed", "endorsed_on": "2024-11-15"}
+    bring_workbook(milestones=milestones, roadmaps=[first, {**ROADMAP, "version": 2, "status": "draft", "endorsed_on": ""}])
+    bring("milestones", {"coalition": "drone", "version": 1, "reference": "DRN-M-001", "releasability": "internal"})
+
+    outcome = bring("roadmaps", {**ROADMAP, "version": 2, "status": "endorsed", "endorsed_on": "2025-01-09"})
+
+    assert outcome.applied
+    assert released() == [(1, "DRN-M-001", "internal"), (2, "DRN-M-001", "internal"), (2, "DRN-M-002", "public")]
+
+
+def test_a_file_that_says_so_with_a_reason_releases_as_it_endorses():
+    milestones = [{**row, "releasability": "public" if row["version"] == 2 else "internal"} for row in SHEETS["milestones"]]
+
+    bring_workbook(milestones=milestones)
+
+    assert released() == [(1, "DRN-M-001", "internal"), (2, "DRN-M-001", "public"), (2, "DRN-M-002", "public")]
+    assert counts(bring_workbook(milestones=milestones)) == {"create": 0, "update": 0, "same": 9}

@@ -159,3 +159,39 @@ def test_a_new_line_is_numbered_within_its_own_roadmap():
     first = LineOfEffortFactory()
 
     assert (LineOfEffortFactory(roadmap=first.roadmap).number, LineOfEffortFactory().number) == (2, 1)
+
+
+def next_version_of(milestone):
+    """The milestone's version of the roadmap endorsed, and the draft that follows it."""
+    return draft_next_version(endorse_roadmap(milestone.line.roadmap, on=DAY))
+
+
+@pytest.mark.parametrize(
+    ("narrowed", "draft", "endorsed"),
+    [
+        ({"releasability": "internal"}, {}, ("open", "internal")),
+        ({"releasability": "bilateral", "marking": "official_use"}, {"releasability": "coalition"}, ("official_use", "bilateral")),
+        ({}, {"releasability": "internal"}, ("open", "internal")),
+        ({}, {"releasability": "coalition", "marking": "official_use"}, ("official_use", "coalition")),
+        ({}, {}, ("open", "public")),
+    ],
+)
+def test_endorsing_releases_no_milestone_more_widely_than_it_was(narrowed, draft, endorsed):
+    milestone = MilestoneFactory(releasability="public")
+    second = next_version_of(milestone)
+    Milestone.objects.filter(pk=milestone.pk).update(**narrowed)
+    Milestone.objects.filter(line__roadmap=second).update(**draft)
+
+    endorse_roadmap(second, on=imprecise("2025-09-01"))
+
+    copy = Milestone.objects.get(line__roadmap=second)
+    assert (copy.marking, copy.releasability) == endorsed
+
+
+def test_endorsing_leaves_a_milestone_that_is_new_in_the_draft_as_it_is():
+    second = next_version_of(MilestoneFactory())
+    added = MilestoneFactory(line=second.lines_of_effort.get(), releasability="public")
+
+    endorse_roadmap(second, on=imprecise("2025-09-01"))
+
+    assert Milestone.objects.get(pk=added.pk).releasability == "public"

@@ -9,9 +9,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.urls import reverse
 
-from coalitions.tests.factories import CoalitionFactory, PartnerFactory
+from coalitions.models import Coalition
+from coalitions.tests.factories import CoalitionFactory, MeetingFactory, MilestoneFactory, NeedFactory, PartnerFactory, desk_officer
 from memberships.models import Commitment
-from memberships.tests.factories import CommitmentFactory
+from memberships.tests.factories import CommitmentFactory, DeliveryFactory
 from office.importing.secrecy import TooSecret, is_marked, is_marking_line, refuse_sheet
 from office.models import ImportBatch, JournalEntry, StagedUpload
 from office.roles import EDITOR
@@ -43,7 +44,6 @@ def kept():
 def chief(client):
     user = UserFactory(role=EDITOR)
     client.force_login(user)
-    client.session["second_factor"] = True
     return user
 
 
@@ -156,9 +156,87 @@ def test_the_command_line_asks_for_a_reason_too_and_tells_how_many_rows_widen(tm
 
 
 def test_the_public_facts_give_a_reason_of_their_own():
-    call_command("load_sample_data", stdout=io.StringIO())
+    call_command("load_sample_data", overwrite=True, stdout=io.StringIO())
 
     assert [entry.facts["reason"] for entry in entries("widening")] == ["Public facts: each row names the public source that says it."]
+
+
+# By another column than the releasability
+
+
+REACHED = "This would give the record to more people than before, which is a permission of its own that you do not have. Set it to internal first; then it may be changed."  # noqa: E501 -- a sentence
+TAKEN_OFF = "Taking off a marking is a permission of its own, which you do not have."
+WAYS = {
+    "coalition": ({"releasability": "coalition"}, {"coalition": "navy"}, REACHED, ("coalition: drone", "coalition: navy")),
+    "partners": ({"releasability": "bilateral"}, {"partners": "LV, DE"}, REACHED, ("bilateral: LV", "bilateral: DE, LV")),
+    "partner": ({"releasability": "coalition"}, {"partners": "DE"}, REACHED, ("coalition: LV", "coalition: DE")),
+    "marking": ({"marking": "official_use"}, {"marking": "open"}, TAKEN_OFF, ("official_use", "open")),
+}
+
+
+@pytest.mark.parametrize(("stands", "row", "sentence", "said"), WAYS.values(), ids=WAYS)
+def test_a_row_gives_a_record_to_more_people_only_with_permission_and_reason(kept, stands, row, sentence, said):
+    navy = CoalitionFactory(slug="navy", code="NAV")
+    PartnerFactory(code="DE")
+    Commitment.objects.filter(pk=kept.pk).update(**stands)
+    row = {"reference": kept.reference, **row}
+
+    refused = bring("commitments", row, user=desk_officer(kept.coalition, navy))
+    unsaid = bring("commitments", row, user=UserFactory(role=EDITOR), reason="")
+    assert [error[3] for error in told(refused)] == [sentence]
+    assert (unsaid.needs_reason, unsaid.widened, entries("widening")) == (NO_REASON, 1, [])
+
+    assert bring("commitments", row, user=UserFactory(role=EDITOR)).applied
+    assert [entry.facts["records"] for entry in entries("widening")] == [[["DRN-LV-0001 Drones", *said]]]
+
+
+@pytest.mark.parametrize(
+    ("stands", "row"),
+    [
+        ({"releasability": "coalition"}, {"coalition": "navy", "releasability": "internal"}),
+        ({"releasability": "bilateral"}, {"coalition": "navy"}),
+        ({"releasability": "internal"}, {"coalition": "navy", "partners": "LV, DE"}),
+        ({"releasability": "public"}, {"partners": "DE"}),
+        ({"releasability": "bilateral"}, {"partners": ""}),
+        ({}, {"marking": "official_use"}),
+    ],
+)
+def test_a_row_that_gives_a_record_to_nobody_more_is_free(kept, stands, row):
+    navy = CoalitionFactory(slug="navy", code="NAV")
+    PartnerFactory(code="DE")
+    Commitment.objects.filter(pk=kept.pk).update(**stands)
+
+    outcome = bring("commitments", {"reference": kept.reference, **row}, user=desk_officer(kept.coalition, navy), reason="")
+
+    assert (told(outcome), outcome.applied, outcome.total("update"), outcome.widened) == ([], True, 1, 0)
+
+
+@pytest.mark.parametrize(
+    ("dataset", "make", "row"),
+    [
+        ("meetings", lambda: MeetingFactory(format=coalition("drone"), reference="DRN-25"), {"reference": "DRN-25", "format": "navy"}),
+        ("needs", lambda: NeedFactory(coalition=coalition("drone"), reference="DRN-N-1"), {"reference": "DRN-N-1", "coalition": "navy"}),
+        ("deliveries", lambda: DeliveryFactory(coalition=coalition("drone"), reference="D-1"), {"reference": "D-1", "partners": "DE"}),
+        (
+            "milestones",
+            lambda: MilestoneFactory(line__roadmap__coalition=coalition("drone"), reference="DRN-M-1"),
+            {"reference": "DRN-M-1", "coalition": "drone", "version": 1, "responsible": "DE"},
+        ),
+    ],
+    ids=["meetings", "needs", "deliveries", "milestones"],
+)
+def test_so_it_is_with_every_marked_record(dataset, make, row):
+    record, navy = make(), CoalitionFactory(slug="navy", code="NAV")
+    PartnerFactory(code="DE")
+    type(record).objects.filter(pk=record.pk).update(releasability="coalition")
+
+    outcome = bring(dataset, row, user=desk_officer(coalition("drone"), navy))
+
+    assert [error[3] for error in told(outcome)] == [REACHED]
+
+
+def coalition(slug):
+    return Coalition.objects.get(slug=slug)
 
 
 # What came is written down

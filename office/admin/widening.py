@@ -41,7 +41,9 @@ class MarkedForm(OneReason, OffersNarrower, ScopedForm):
 
     def clean(self):
         super().clean()
-        if self.instance.pk and (self.stands_alone or self.has_changed()):
+        if self.instance.pk:
+            if not (self.stands_alone or self.has_changed()):
+                return  # a row that is not written
             self.reached = Reach.of(self.instance)
         ways = wider(self.reached or Reach(), self.wanted)
         if not ways:

@@ -12,10 +12,10 @@ from office.importing.lines import Headings, read_cell, read_lines
 from office.importing.matching import Matching
 from office.importing.merged import set_aside
 from office.importing.outcome import SAME, SheetOutcome
+from office.importing.reached import Reached
 from office.importing.references import References
 from office.importing.scope import Brought, Scope
 from office.importing.telling import change, problem
-from office.markings import WIDEN, Releasability, widens
 from office.resources import CellRefused
 from office.warnings import of_everything, seen_by, warnings_of
 
@@ -28,6 +28,7 @@ class SheetRun:
         self.headings = Headings(resource, sheet)
         self.outcome = SheetOutcome(dataset, sheet.name)
         self.scope = Scope(resource)
+        self.reached = Reached(resource)
         self.present = [column for column in resource.columns if column in self.headings.columns.values()]
         self.lines = []
 
@@ -56,6 +57,7 @@ class SheetRun:
         self._write_late_columns()
         for line, refused in self.scope.misplaced(self._standing()):
             self.add_error(line, self.resource.fields[refused.column], refused.sentence)
+        self.run.widened[self.resource.model] |= {line.record.pk for line in self._standing() if line.widened}
         self.resource.after_rows(self._standing())
 
     def _match(self):
@@ -143,6 +145,8 @@ class SheetRun:
         for column in self.resource.columns:
             if not column.late:
                 self._compare_column(line, column)
+        if refused := self.reached.widen(line):
+            self.add_error(line, *refused)
         if line.creating:
             self._require_whole(line)
         self._try(line, self.scope.refuse_foreign, line)
@@ -154,17 +158,7 @@ class SheetRun:
         old = column.widget.empty if line.creating else column.get_value(line.record)
         new = line.values[column.column_name] = self.resource.settled(column, old, new)
         if self.resource.differs(column, line.record, old, new, line.values):
-            if column.attribute == "releasability":
-                self._widen(line, column, None if line.creating else old, new)
             line.changes.append((column, old, new))
-
-    def _widen(self, line, column, old, new):
-        if not widens(old, new):
-            return
-        line.widened = (str(old or Releasability.INTERNAL), str(new))
-        user = self.resource.user
-        if user is not None and not user.has_perm(WIDEN):
-            self.add_error(line, column, _("Releasing a record more widely is a permission of its own, which you do not have."))
 
     def _require_whole(self, line):
         """A new record needs the columns without which it cannot be."""
