@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -145,6 +146,38 @@ def test_loading_again_changes_nothing():
 
     answer = json.loads(stream.getvalue())
     assert (answer["create"], answer["update"], answer["same"]) == (0, 0, answer["rows"])
+    assert (answer["applied"], answer["batch"]) == (False, None)
+
+
+def test_loading_again_shows_what_was_edited_since_and_leaves_it():
+    Partner.objects.filter(code="FR").update(name_en="The French Republic")
+    deleted = Delivery.objects.order_by("pk").first()
+    reference, rows = deleted.reference, Delivery.objects.count()
+    deleted.delete()
+    out, err = io.StringIO(), io.StringIO()
+
+    with pytest.raises(SystemExit) as left:
+        call_command("load_sample_data", stdout=out, stderr=err)
+
+    said = out.getvalue().splitlines()
+    assert left.value.code == 1
+    assert said[0].startswith("partners ") and said[0].endswith(": name_en: The French Republic → France")
+    assert said[1].startswith("deliveries ") and said[1].endswith(": new")
+    assert (len(said), said[2].startswith("1 new, 1 changed, ")) == (3, True)
+    assert err.getvalue().startswith("Nothing was written, since this register already holds records; add --overwrite")
+    assert Partner.objects.get(code="FR").name_en == "The French Republic"
+    assert not Delivery.objects.filter(reference=reference).exists()
+
+    call_command("load_sample_data", overwrite=True, verbosity=0, stdout=io.StringIO())
+
+    assert (Partner.objects.get(code="FR").name_en, Delivery.objects.count()) == ("France", rows)
+
+
+def test_loading_an_untouched_register_again_says_so_and_that_is_all():
+    out = io.StringIO()
+    call_command("load_sample_data", stdout=out)
+
+    assert re.fullmatch(r"0 new, 0 changed, \d+ the same\.\n", out.getvalue())
 
 
 @pytest.mark.parametrize("dataset", PUBLIC)

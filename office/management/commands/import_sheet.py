@@ -76,9 +76,13 @@ def told(outcome):
     yield from summed_up(outcome)
 
 
-def summed_up(outcome):
+def counted(outcome):
     counts = {"new": outcome.total("create"), "changed": outcome.total("update"), "same": outcome.total("same")}
-    yield _("%(new)s new, %(changed)s changed, %(same)s the same.") % counts
+    return _("%(new)s new, %(changed)s changed, %(same)s the same.") % counts
+
+
+def summed_up(outcome):
+    yield counted(outcome)
     if outcome.widened:
         widened = ngettext(
             "%(count)s row releases its record more widely.", "%(count)s rows release their records more widely.", outcome.widened
