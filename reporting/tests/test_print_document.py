@@ -25,9 +25,9 @@ def editor():
     return person("editor", EDITOR, first_name="Olena", last_name="Melnyk")
 
 
-def printed(file, *asked):
+def printed(file, *asked, language="en"):
     out = io.StringIO()
-    call_command("print_document", "coalition", "artillery", file, "--language", "en", "--on", "2025-06-30", *asked, stdout=out)
+    call_command("print_document", "coalition", "artillery", file, "--language", language, "--on", "2025-06-30", *asked, stdout=out)
     return out.getvalue().strip()
 
 
@@ -64,6 +64,16 @@ def test_internal_use_is_not_registered(tmp_path):
     assert not IssuedDocument.objects.exists()
 
 
+def test_internal_use_is_told_in_the_journal(tmp_path):
+    printed(tmp_path / "brief.pdf")
+
+    entry = JournalEntry.objects.get(kind="document")
+    assert (entry.by, entry.about, entry.facts["audience"]) == (None, "Artillery Coalition", "internal")
+
+
+NO_AUDIENCE = "“everyone” is no audience: internal, public, coalition:<address> and partner:<code> are."
+
+
 @pytest.mark.parametrize(
     ("asked", "sentence"),
     [
@@ -71,7 +81,7 @@ def test_internal_use_is_not_registered(tmp_path):
         (["--for", "public", "--by", "nobody"], "There is no active person “nobody”."),
         (["--for", "public", "--by", "stranger"], "“stranger” may not issue documents."),
         (["--for", "partner:ZZ", "--by", "editor"], "There is no partner “ZZ”."),
-        (["--for", "everyone", "--by", "editor"], "“everyone” is no audience."),
+        (["--for", "everyone", "--by", "editor"], NO_AUDIENCE),
     ],
 )
 def test_what_is_missing_is_said_and_nothing_is_issued(tmp_path, editor, asked, sentence):
@@ -81,6 +91,11 @@ def test_what_is_missing_is_said_and_nothing_is_issued(tmp_path, editor, asked, 
 
     assert list(tmp_path.iterdir()) == []
     assert not IssuedDocument.objects.exists()
+
+
+def test_it_answers_in_english_whatever_the_language_of_the_paper(tmp_path, editor):
+    with pytest.raises(CommandError, match=f"^{re.escape(NO_AUDIENCE)}$"):
+        printed(tmp_path / "brief.pdf", "--for", "everyone", "--by", "editor", language="uk")
 
 
 def test_a_file_that_cannot_be_written_uses_up_no_number(tmp_path, editor):

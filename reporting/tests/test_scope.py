@@ -47,7 +47,7 @@ def test_a_partner_may_be_given_what_the_coalitions_it_takes_part_in_may(rf, adm
         ({"on": "31.02.2025"}, "“31.02.2025” is not a date: write 31.12.2025, January 2026, Q4 2025 or 2025."),
         ({"for": "coalition:nowhere"}, "There is no coalition “nowhere”."),
         ({"for": "partner:ZZ"}, "There is no partner “ZZ”."),
-        ({"for": "everyone"}, "“everyone” is no audience."),
+        ({"for": "everyone"}, "“everyone” is no audience: internal, public, coalition:<address> and partner:<code> are."),
     ],
 )
 def test_what_cannot_be_read_is_said_in_one_sentence(rf, admin_user, query, sentence):

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 
 from coalitions.models import Coalition, Partner
 from office.dates import ImpreciseDate
+from office.journal import enter
 from office.markings import Audience
 from office.models import User
 from reporting.documents.briefs import coalition_brief, partner_brief, roadmap_brief
 from reporting.documents.draft import PdfDraft
-from reporting.documents.issue import issue
+from reporting.documents.issue import issue, kind_of_entry
 from reporting.documents.pdf import PaperFailed
 from reporting.scope import INTERNAL_USE, Scope, released_to
 
@@ -30,7 +31,11 @@ class Command(BaseCommand):
         parser.add_argument("--language", choices=["uk", "en"], default="uk")
         parser.add_argument("--on", metavar="DATE", help="As at this day; today when left out.")
         parser.add_argument(
-            "--for", dest="audience", metavar="AUDIENCE", default="internal", help="public, coalition:<address> or partner:<code>."
+            "--for",
+            dest="audience",
+            metavar="AUDIENCE",
+            default="internal",
+            help="internal (when left out), public, coalition:<address> or partner:<code>.",
         )
         parser.add_argument("--to", dest="recipient", metavar="RECIPIENT", default="", help="To whom the copy is given, for the register.")
         parser.add_argument("--by", metavar="USERNAME", help="Who issues it; the paper holds what this person may read.")
@@ -38,7 +43,10 @@ class Command(BaseCommand):
     def handle(self, *, kind, key, file, language, on, audience, recipient, by, **options):
         with translation.override(language):
             viewer = person(by, issuing=audience != str(INTERNAL_USE))
-            context = KINDS[kind](scope_of(kind, key, viewer, day(on), audience_of(audience, viewer)))
+        with translation.override("en"):  # the command's own sentences; the paper is in the language asked for
+            scope = scope_of(kind, key, viewer, day(on), audience_of(audience, viewer))
+        with translation.override(language):
+            context = KINDS[kind](scope)
             if context is None:
                 raise CommandError(f"There is no roadmap of “{key}” on that day.")
             draft = PdfDraft.of(f"reporting/{kind}_print.html", context)
@@ -59,7 +67,10 @@ class Command(BaseCommand):
 def made(draft, kind, viewer, recipient):
     """Make the paper; of one that was issued, say the number."""
     if draft.scope.is_internal:
-        return "", draft.made(draft.paper)
+        content = draft.made(draft.paper)
+        facts = {"audience": str(draft.scope.audience), "on": draft.scope.on, "file": draft.file_name()}
+        enter(kind_of_entry(draft), by=viewer if viewer.pk else None, about=draft.title, **facts)
+        return "", content
     document = issue(draft, by=viewer, address=address_of(kind, draft.scope), recipient=recipient[:200])
     return f": {document}", document.content
 
