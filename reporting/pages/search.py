@@ -1,6 +1,7 @@
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
+from office.searching import MOST_WORDS
 from reporting.addresses import within
 from reporting.documents.paper import paper
 from reporting.figures.found import exact, found
@@ -15,6 +16,7 @@ def search(request, template="reporting/search.html"):
         return redirect(within(scope, address))
     groups = found(scope, asked)
     context = {"scope": scope, "paper": paper(scope), "withheld": _withheld(scope, asked, groups), "asked": asked, "groups": groups}
+    context["most_words"] = MOST_WORDS if len(asked.split()) > MOST_WORDS else None
     return TemplateResponse(request, template, context)
 
 

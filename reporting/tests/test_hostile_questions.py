@@ -166,12 +166,16 @@ def test_a_record_opens_by_its_number_as_it_is_written(answer, number, admin_use
     assert answer(path)[0] == (200 if number == "{}" else 404)
 
 
-def test_no_more_words_are_searched_for_than_people_ask(answer):
+def test_no_more_words_are_searched_for_than_people_ask(answer, admin_user):
+    admin_user.language = "en"
+    admin_user.save()
+
     def cost(words):
         with CaptureQueriesContext(connection) as queries:
             assert answer("/search/", q=" ".join("abcdefghijklmnopqrstuvwxyz"[:words]))[0] == 200
             assert answer("/admin/memberships/commitment/", q=" ".join("abcdefghijklmnopqrstuvwxyz"[:words]))[0] == 200
         return len(queries), len(max((query["sql"] for query in queries), key=len))
 
-    answer("/search/", q="a")
+    told = "Only the first 10 words were searched for."
+    assert (told in answer("/search/", q="a " * 10)[1], told in answer("/search/", q="a " * 11)[1]) == (False, True)
     assert cost(26) == cost(MOST_WORDS)
