@@ -168,7 +168,7 @@ REACHED = "This would give the record to more people than before, which is a per
 TAKEN_OFF = "Taking off a marking is a permission of its own, which you do not have."
 WAYS = {
     "coalition": ({"releasability": "coalition"}, {"coalition": "navy"}, REACHED, ("coalition: drone", "coalition: navy")),
-    "partners": ({"releasability": "bilateral"}, {"partners": "LV, DE"}, REACHED, ("bilateral: LV", "bilateral: DE, LV")),
+    "partners": ({"releasability": "bilateral"}, {"partners": "LV; DE"}, REACHED, ("bilateral: LV", "bilateral: DE, LV")),
     "partner": ({"releasability": "coalition"}, {"partners": "DE"}, REACHED, ("coalition: LV", "coalition: DE")),
     "marking": ({"marking": "official_use"}, {"marking": "open"}, TAKEN_OFF, ("official_use", "open")),
 }
@@ -187,7 +187,7 @@ def test_a_row_gives_a_record_to_more_people_only_with_permission_and_reason(kep
     assert (unsaid.needs_reason, unsaid.widened, entries("widening")) == (NO_REASON, 1, [])
 
     assert bring("commitments", row, user=UserFactory(role=EDITOR)).applied
-    assert [entry.facts["records"] for entry in entries("widening")] == [[["DRN-LV-0001 Drones", *said]]]
+    assert [entry.facts["records"] for entry in entries("widening")] == [[[str(kept), *said]]]
 
 
 @pytest.mark.parametrize(
@@ -195,7 +195,7 @@ def test_a_row_gives_a_record_to_more_people_only_with_permission_and_reason(kep
     [
         ({"releasability": "coalition"}, {"coalition": "navy", "releasability": "internal"}),
         ({"releasability": "bilateral"}, {"coalition": "navy"}),
-        ({"releasability": "internal"}, {"coalition": "navy", "partners": "LV, DE"}),
+        ({"releasability": "internal"}, {"coalition": "navy", "partners": "LV; DE"}),
         ({"releasability": "public"}, {"partners": "DE"}),
         ({"releasability": "bilateral"}, {"partners": ""}),
         ({}, {"marking": "official_use"}),
