@@ -18,6 +18,7 @@ from coalitions.models import (
 from coalitions.operations import draft_next_version, endorse_roadmap
 from coalitions.tests.factories import (
     CoalitionFactory,
+    DeskFactory,
     LineOfEffortFactory,
     ListedNeedFactory,
     MeetingFactory,
@@ -90,6 +91,7 @@ BREAKERS = {
     "partner_sits_once_in_a_working_group": lambda: again(
         WorkingGroupMember.objects.create(working_group=working_group(), partner=PartnerFactory())
     ),
+    "officer_has_one_desk_in_a_coalition": lambda: again(DeskFactory()),
 }
 
 
