@@ -16,7 +16,7 @@ from reporting.pages import (
     roadmaps,
     search,
 )
-from reporting.pages.papers import as_pdf
+from reporting.pages.papers import as_pdf, for_printing
 
 
 def shown(route, view, name, pdf):
@@ -24,7 +24,7 @@ def shown(route, view, name, pdf):
     on_paper = {"template": f"reporting/{name}_print.html"}
     return [
         path(route, view, name=name),
-        path(f"{route}print/", view, on_paper, name=f"{name}_print"),
+        path(f"{route}print/", for_printing(view), on_paper, name=f"{name}_print"),
         path(pdf, as_pdf(view), on_paper, name=f"{name}_pdf"),
     ]
 
@@ -41,9 +41,11 @@ urlpatterns = [
     *shown("coalitions/<slug:slug>/roadmap/", roadmap.roadmap, "roadmap", "coalitions/<slug:slug>/roadmap.pdf"),
     path("coalitions/<slug:slug>/roadmap.xlsx", roadmap.roadmap_xlsx, name="roadmap_xlsx"),
     path("coalitions/<slug:slug>/changes/", changes.coalition_changes, name="coalition_changes"),
-    path("coalitions/<slug:slug>/changes/print/", changes.coalition_changes, CHANGES_ON_PAPER, name="coalition_changes_print"),
+    path(
+        "coalitions/<slug:slug>/changes/print/", for_printing(changes.coalition_changes), CHANGES_ON_PAPER, name="coalition_changes_print"
+    ),
     path("partners/<slug:code>/changes/", changes.partner_changes, name="partner_changes"),
-    path("partners/<slug:code>/changes/print/", changes.partner_changes, CHANGES_ON_PAPER, name="partner_changes_print"),
+    path("partners/<slug:code>/changes/print/", for_printing(changes.partner_changes), CHANGES_ON_PAPER, name="partner_changes_print"),
     *shown("roadmaps/", roadmaps.roadmaps, "roadmaps", "roadmaps/roadmaps.pdf"),
     *shown("commitments/", commitments.commitments, "commitments", "commitments/commitments.pdf"),
     path("commitments/commitments.xlsx", commitments.commitments_xlsx, name="commitments_xlsx"),

@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
-from office.journal import enter
+from office.journal import Kind, enter
 from office.once import answer_once
 from reporting.addresses import beside
-from reporting.documents.draft import PdfDraft
+from reporting.documents.draft import PdfDraft, title_of
 from reporting.documents.issue import copies_of, issue, kind_of_entry
 from reporting.documents.issued import named, without_files
 from reporting.documents.pdf import PaperFailed
@@ -35,6 +35,24 @@ def as_pdf(view):
         return hand_out(request, PdfDraft.of(shown.template_name, shown.context_data, request))
 
     return paper
+
+
+def for_printing(view):
+    """A page's print version: the browser prints it unseen, so that it was opened is what the journal can tell."""
+
+    @wraps(view)
+    def sheet(request, **asked):
+        shown = view(request, **asked)
+        if request.method == "GET" and isinstance(shown, TemplateResponse) and "scope" in shown.context_data:
+            shown.add_post_render_callback(lambda rendered: _enter_opening(request, rendered))
+        return shown
+
+    return sheet
+
+
+def _enter_opening(request, rendered):
+    scope = rendered.context_data["scope"]
+    enter(Kind.DOCUMENT, request=request, about=title_of(rendered.content.decode()), audience=str(scope.audience), on=scope.on, opened=True)
 
 
 def hand_out(request, draft):

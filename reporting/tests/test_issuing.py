@@ -7,12 +7,14 @@ import threading
 import pytest
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import override
 from openpyxl import load_workbook
 
 from coalitions.models import Desk
 from coalitions.operations import merge_partners
 from coalitions.tests.factories import CoalitionFactory, PartnerFactory, imprecise
 from memberships.tests.factories import CommitmentFactory
+from office.journal_wordings import sentence
 from office.models import JournalEntry
 from office.roles import DESK_OFFICER, EDITOR, LEADERSHIP
 from reporting.documents import draft as drafts
@@ -93,7 +95,9 @@ def test_whoever_issues_a_paper_of_which_most_is_kept_back_is_told_before(desk, 
     for number in range(kept_back):
         CommitmentFactory(reference=f"SHUT-{number}", releasability="internal")
 
-    told = ["Most of this paper is not shown to this audience." in desk.get(a).content.decode() for a in (SHEET, SHEET.replace("xlsx", "pdf"))]
+    told = [
+        "Most of this paper is not shown to this audience." in desk.get(a).content.decode() for a in (SHEET, SHEET.replace("xlsx", "pdf"))
+    ]
 
     assert told == [warned, warned]
 
@@ -328,6 +332,20 @@ def test_every_page_can_be_issued_and_its_print_version_says_that_it_is_a_previe
     assert "Olena" not in text
     assert "Issue this document" in desk.get(address).content.decode()
     assert "Preview, not issued" not in desk.get(f"/{page}print/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [("", "opened “Commitments” for printing"), ("?for=public", "opened “Commitments” for printing, a preview not issued")],
+)
+def test_opening_a_print_version_is_told_in_the_journal(desk, editor, asked, told):
+    desk.head(f"/commitments/print/{asked}")
+    desk.get(f"/commitments/print/{asked}")
+    desk.get("/coalitions/nowhere/print/")
+
+    entry = JournalEntry.objects.get(kind="document")
+    with override("en"):
+        assert (entry.by, sentence(entry)) == (editor, told)
 
 
 @pytest.mark.django_db(transaction=True)
