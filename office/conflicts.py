@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from office import numbers
 from office.history import shown
 from office.stale import OWN, READ, SEEN, Read, as_read, within, writes_since
+from office.wordings import ANOTHER_RECORD
 
 SAVED, MINE = "saved", "mine"
 CHOICE = "choice-"
@@ -144,7 +145,7 @@ def typed_text(field, data, column, user):
     if column.is_relation:
         keys = data if isinstance(data, list | tuple) else [data] if data else []
         found = within(user, column.related_model).filter(pk__in=[key for key in keys if str(key).isdecimal() and len(str(key)) < 19])
-        return ", ".join(map(str, found)) or (_("another record") if keys else numbers.DASH)
+        return ", ".join(map(str, found)) or (str(ANOTHER_RECORD) if keys else numbers.DASH)
     try:
         return shown(column, field.to_python(data))
     except ValidationError:
@@ -160,7 +161,7 @@ def text_of(column, value, user):
     else:
         return shown(column, value)
     found = within(user, column.related_model).filter(pk__in=keys)
-    return ", ".join(map(str, found)) or (_("another record") if keys else numbers.DASH)
+    return ", ".join(map(str, found)) or (str(ANOTHER_RECORD) if keys else numbers.DASH)
 
 
 def keep_as_saved(form, kept):

@@ -17,6 +17,7 @@ from office.dates import ImpreciseDate
 from office.ledger import Attachable, LedgerQuerySet
 from office.markings import Releasability, strictness, widens
 from office.models import Attachment, User
+from office.wordings import ANOTHER_RECORD
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Change:
 
     @property
     def person(self):
-        return self.by.get_full_name() or self.by.get_username() if self.by else ""
+        return self.by.shown_name if self.by else ""
 
     @property
     def act(self):
@@ -250,7 +251,7 @@ class _Names:
     def shown(self, field, value):
         if isinstance(field, models.ForeignKey) and value is not None:
             record = self.records[field.related_model].get(value)
-            return roles.named(record) if isinstance(record, Group) else str(record) if record else _("another record")
+            return roles.named(record) if isinstance(record, Group) else str(record) if record else str(ANOTHER_RECORD)
         return shown(field, value)
 
 
@@ -260,7 +261,7 @@ def shown(field, value, within=None):
         return numbers.DASH
     if isinstance(field, models.ForeignKey):
         record = (within or (lambda rows: rows))(field.related_model._default_manager.filter(pk=value)).first()
-        return str(record) if record else _("another record")
+        return str(record) if record else str(ANOTHER_RECORD)
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
     if isinstance(value, ImpreciseDate):

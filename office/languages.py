@@ -4,6 +4,8 @@ from django.conf import settings
 from django.utils.translation import get_supported_language_variant
 from django.utils.translation.trans_real import language_code_re, parse_accept_lang_header
 
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
+
 
 def language_of(request):
     """The language chosen in this browser, else the person's own, else what the browser asks for."""

@@ -13,12 +13,11 @@ from office.dates import ImpreciseDate
 from office.importing.names import Names, folded
 from office.importing.sentences import sentence
 from office.importing.unseen import CODED, UNSEEN, means_unseen
+from office.languages import LANGUAGES
 from office.spreadsheets import values
 from office.spreadsheets.safety import CONTROL
 from office.spreadsheets.table import CellError
 from office.texts import REFUSED, TURNING
-
-LANGUAGES = ["en", "uk"]
 
 
 class LedgerWidget(Widget):

@@ -1,6 +1,8 @@
-"""Sentences of Django's own that read badly in Ukrainian. Named here, they enter our catalogue, whose translation comes first."""
+"""What several pages say alike; and sentences of Django's own that read badly in Ukrainian: named here, they enter our catalogue first."""
 
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy, gettext_noop
+
+ANOTHER_RECORD = gettext_lazy("another record")  # stands for one that its reader may not see
 
 BETTER_SAID_HERE = [
     gettext_noop("email address"),

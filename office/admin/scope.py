@@ -6,11 +6,11 @@ from django.db import models
 from django.http import Http404
 from django.utils.functional import lazy
 from django.utils.translation import get_language, gettext
-from django.utils.translation import gettext_lazy as _
 
 from office.sorting import Alphabetical
+from office.wordings import ANOTHER_RECORD
 
-ANOTHER = _("another record")
+ANOTHER = ANOTHER_RECORD
 
 
 def placed_by(model):

@@ -1,11 +1,12 @@
 """A record that a cell would name but its reader may not see: it is said that there is one, and a file leaves it in its place."""
 
-from django.utils.translation import gettext, override
+from django.utils.translation import override
 
 from office.importing.names import folded
+from office.languages import LANGUAGES
+from office.wordings import ANOTHER_RECORD
 
 CODED = "another record"
-LANGUAGES = ["en", "uk"]
 
 
 class Unseen:
@@ -14,7 +15,7 @@ class Unseen:
     pk = None
 
     def __str__(self):
-        return gettext("another record")
+        return str(ANOTHER_RECORD)
 
 
 UNSEEN = Unseen()

@@ -47,6 +47,11 @@ class User(AbstractUser):
         ]
 
     @property
+    def shown_name(self):
+        """By what name the office's pages call this person."""
+        return self.get_full_name() or self.get_username()
+
+    @property
     def reads_every_coalition(self):
         return not self.reads_own_desks_only or self.has_perm("office.read_every_coalition")
 

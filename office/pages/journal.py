@@ -103,7 +103,7 @@ def journal(request):
 
 
 def named(person):
-    return person.get_full_name() or person.get_username()
+    return person.shown_name
 
 
 def _with_words(rows, asked):

@@ -44,7 +44,7 @@ def paper(scope, rows=None, *, drawn=None):
 
 def maker(scope):
     """Who made it, where the sheet may say so: the names of staff stay inside."""
-    return (scope.viewer.get_full_name() or scope.viewer.get_username()) if scope.is_internal else ""
+    return scope.viewer.shown_name if scope.is_internal else ""
 
 
 def _level(official):

@@ -9,11 +9,11 @@ from django.db.models.fields.json import KeyTextTransform
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from coalitions.models import LineOfEffort, Need, WorkingGroup
 from memberships.models import AccessionStep, Membership
 from office.history import Change, event_model, tell
+from office.wordings import ANOTHER_RECORD
 from reporting.figures.trail import PARTS, TRACKED, may_read, seen, written
 
 LATEST = 20_000  # writes that are looked at; whoever needs more asks for a later day
@@ -195,7 +195,7 @@ class _Records:
     def entry(self, day, record, changes):
         model, key = record
         record, last = self.there[model].get(key), self.gone[model].get(key)
-        name = str(record) if record else _last_name(last) if last else _("another record")
+        name = str(record) if record else _last_name(last) if last else str(ANOTHER_RECORD)
         return Entry(day, str(model._meta.verbose_name), name, _href(record) if record else "", changes, is_gone=last is not None)
 
 

@@ -37,7 +37,7 @@ class IssuedFilter(django_filters.FilterSet):
         fields["kind"].choices = _sorted((kind, kinds.word(kind)) for kind in occurring["kind"])
         fields["year"].choices = [(year, year) for year in sorted(years, reverse=True)]
         people = User.objects.filter(pk__in=occurring["by"])
-        fields["by"].choices = _sorted((person.get_username(), person.get_full_name() or person.get_username()) for person in people)
+        fields["by"].choices = _sorted((person.get_username(), person.shown_name) for person in people)
 
     @property
     def main_fields(self):
