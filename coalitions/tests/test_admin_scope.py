@@ -88,7 +88,7 @@ def test_what_a_narrow_reader_may_not_see_answers_like_what_does_not_exist(clien
 def test_a_row_of_another_coalition_is_read_and_not_changed_or_deleted(client, officer, foreign):
     for record in records_of(foreign):
         page = client.get(address(record))
-        assert (page.status_code, "those whose coalition it is change it" in page.content.decode()) == (200, True)
+        assert (page.status_code, "This record is in the care of the desk of" in page.content.decode()) == (200, True)
         assert not page.context["has_change_permission"]
         assert client.post(address(record), {"note": "Mine now"}).status_code == 403
         assert client.post(address(record, "delete"), {"post": "yes"}).status_code == 403
