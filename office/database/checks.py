@@ -25,6 +25,10 @@ def faults():
         if found[0]:
             yield f"The application's role {role!r} is a superuser of the database.", "office.E102"
             return
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        if missing := {*history_tables()} - {*_column(cursor)}:
+            yield f"The database is not migrated: it lacks {len(missing)} tables of the history.", "office.E106"
+            return
         cursor.execute("SELECT rolname FROM pg_roles WHERE rolname <> %s AND pg_has_role(%s, oid, 'MEMBER') ORDER BY 1", [role, role])
         if others := _column(cursor):
             yield f"The application's role {role!r} may act as others: {', '.join(others)}.", "office.E103"
