@@ -39,6 +39,8 @@ class ImpreciseDateFormField(forms.CharField):
         return value.display(get_language()) if isinstance(value, ImpreciseDate) else value
 
     def has_changed(self, initial, data):
+        if self.disabled:
+            return False
         try:
             return self.to_python(data) != initial
         except ValidationError:

@@ -1,11 +1,18 @@
 """Rows are asked for in one way: `scope.rows(…)`. Read from the code itself, so that a new figure cannot forget it."""
 
 import ast
+import inspect
 from pathlib import Path
 
 import pytest
+from django.contrib import admin
+from django.forms import BaseForm, Widget
+from django.urls import get_resolver
+from import_export.resources import Resource
+from import_export.widgets import Widget as Cell
 
 import reporting
+from office.tests.test_scopes import FACING, ROOT
 
 HERE = Path(reporting.__file__).parent
 FILES = sorted([*(path for folder in ("figures", "pages", "documents") for path in (HERE / folder).glob("*.py")), HERE / "filters.py"])
@@ -26,6 +33,8 @@ EXCEPTIONS = {
     ("issued_filter.py", "__init__"): "names of who issued the papers that are listed already",
     ("issue.py", "copies_of"): "how many copies of a paper there are; pages narrow what they list of it",
 }
+
+ROWLESS = {"office/admin_site.py", "office/health.py"}  # what faces a person and asks for no row of the ledger
 
 
 def unscoped(path):
@@ -65,6 +74,35 @@ def test_every_exception_is_still_one():
     found = {(path.name, name) for path in FILES for name, _line in unscoped(path)}
 
     assert {place for place in EXCEPTIONS if place not in found and place != ("trail.py", "may_read")} == set()
+
+
+def test_no_view_form_resource_widget_or_admin_stands_where_nobody_reads_the_code():
+    """What is read here and what is read in `office.tests.test_scopes` leave nothing out that faces a person."""
+    read = {*FILES, *(path for place in map(ROOT.joinpath, FACING) for path in ([place] if place.suffix else place.rglob("*.py")))}
+
+    assert {str(path.relative_to(ROOT)) for path in facing_people() - read} == ROWLESS
+
+
+def facing_people():
+    """The files of our own that hold a view of the resolver, or a form, resource, widget, list or filter of any kind."""
+    kinds = [BaseForm, Widget, Resource, Cell, admin.ModelAdmin, admin.options.InlineModelAdmin, admin.ListFilter]
+    found = {Path(inspect.getfile(one)) for kind in kinds for one in subclasses(kind)} | {*views()}
+    return {path for path in found if ROOT in path.parents and "tests" not in path.parts and ".venv" not in path.parts}
+
+
+def subclasses(kind):
+    for one in kind.__subclasses__():
+        yield one
+        yield from subclasses(one)
+
+
+def views(resolver=None):
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if hasattr(pattern, "url_patterns"):
+            yield from views(pattern)
+        else:
+            view = inspect.unwrap(pattern.callback)
+            yield Path(inspect.getfile(getattr(view, "view_class", getattr(view, "func", view))))
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.name}")

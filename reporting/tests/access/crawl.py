@@ -84,6 +84,14 @@ def without_rendering():
         yield
 
 
+def status_of(client, address):
+    with transaction.atomic():
+        response = getattr(client, address.method)(address.path)
+        let_go(response)
+        transaction.set_rollback(True)
+    return response.status_code
+
+
 def let_go(response):
     """Close the files an answer holds; closing the answer itself would end the connection to the database as well."""
     if response.streaming:

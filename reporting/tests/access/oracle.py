@@ -16,7 +16,7 @@ def audiences(seed):
 
 def may_know(seed, role, audience=INTERNAL):
     """The records of which a person of this role may be told on a sheet for this audience."""
-    return {planted for planted in seed.planted if _may_read(role, planted) and _may_be_told(seed, audience, planted)}
+    return {planted for planted in [*seed.planted, *seed.gone] if _may_read(role, planted) and _may_be_told(seed, audience, planted)}
 
 
 def _may_read(role, planted):

@@ -11,12 +11,16 @@ from memberships.models import Commitment, Delivery
 from office.admin.autocomplete import ScopedAutocomplete
 from office.admin.filters import RelatedFilter
 from office.admin.scoped import Scoped
+from office.importing.run import File
+from office.importing.staging import stage
+from office.importing.unseen import Sight
 from office.ledger import LedgerQuerySet
 from office.markings import MarkedQuerySetMixin
 from office.resources import LedgerResource
+from office.tests.importing import csv_of
 from reporting.models import IssuedDocumentQuerySet
 from reporting.scope import Scope
-from reporting.tests.access.crawl import asking, clients_of, leaks_on
+from reporting.tests.access.crawl import asking, browser_of, leaks_on
 from reporting.tests.access.oracle import INTERNAL
 from reporting.tests.access.people import OWN_DESKS_ONLY
 from reporting.tests.access.seed import FOREIGN, GRADES, NEAR, OWN
@@ -38,6 +42,14 @@ def all_rows(field, user, queryset=None):
 def tied_elsewhere(seed):
     """A commitment of our own that is part of one of another coalition."""
     return Commitment.objects.get(coalition=seed.coalitions[OWN], part_of__coalition=seed.coalitions[FOREIGN])
+
+
+def waiting_file(seed):
+    """Where an import is looked at that would take a commitment of our own out of one that its reader may not know."""
+    content = csv_of({"reference": tied_elsewhere(seed).reference, "part_of": ""})
+    staged = stage(File("tied.csv", content), owner=seed.people[OWN_DESKS_ONLY], dataset="commitments")
+    type(staged).objects.filter(pk=staged.pk).update(preview=None)  # so that it is looked at anew when it is opened
+    return f"/import/{staged.token}/?show=update"
 
 
 def on_workbench(model, *ending):
@@ -96,6 +108,10 @@ BROKEN = {
         lambda: patch.object(LedgerResource, "seen", lambda self, column, value: value),
         OWN_DESKS_ONLY, INTERNAL, lambda seed: on_workbench("commitment", "export", "csv"),
     ),
+    "what an import would change": (
+        lambda: patch.object(Sight, "keys", lambda self, model: None),
+        OWN_DESKS_ONLY, INTERNAL, waiting_file,
+    ),
     "what a search finds": (
         lambda: unscoped(Meeting),
         OWN_DESKS_ONLY, INTERNAL, lambda seed: asking("/search/", q=seed.meetings[FOREIGN, GRADES[0]].title_en),
@@ -114,7 +130,7 @@ BROKEN = {
 @pytest.mark.parametrize("what", BROKEN)
 def test_a_broken_scope_is_found(seed, what):
     broken, role, audience, where = BROKEN[what]
-    client = clients_of(seed)[role]
+    client = browser_of(seed, role)
     path = asking(where(seed), audience) if audience != INTERNAL else where(seed)
 
     assert leaks_on(seed, client, role, [path], audience) == "", "found before anything was broken"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reporting.tests.access.crawl import clients_of, every_address, status_of, without_rendering
+from reporting.tests.access.crawl import browser_of, every_address, status_of, without_rendering
 from reporting.tests.access.inventory import resolved
 from reporting.tests.access.people import OWN_DESKS_ONLY, ROLES, STRANGER
 
@@ -16,7 +16,7 @@ def test_the_inventory_lists_every_address_there_is(seed):
 
 @pytest.mark.parametrize("role", [*ROLES, STRANGER])
 def test_every_address_answers_each_role_as_the_inventory_says(seed, role):
-    client = clients_of(seed)[role]
+    client = browser_of(seed, role)
     different = []
 
     with without_rendering():

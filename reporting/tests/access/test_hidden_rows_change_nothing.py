@@ -7,7 +7,7 @@ import pgtrigger
 import pytest
 from django.db import models, transaction
 
-from reporting.tests.access.crawl import asking, clients_of, every_address, opened
+from reporting.tests.access.crawl import asking, browser_of, every_address, opened
 from reporting.tests.access.oracle import audiences, may_know
 from reporting.tests.access.people import OWN_DESKS_ONLY
 from reporting.tests.access.seed import GRADES, NEAR, OWN
@@ -36,7 +36,7 @@ KEPT = {
 @pytest.mark.parametrize(("role", "number"), [("superuser", 1), ("superuser", 2), ("superuser", 4), (OWN_DESKS_ONLY, 0)])
 def test_what_stands_in_hidden_records_changes_no_sheet(seed, role, number):
     audience = audiences(seed)[number]
-    client = clients_of(seed)[role]
+    client = browser_of(seed, role)
     paths = [asking(path, audience, **question) for path, question in sheets(seed)]
     before = {path: told(client, path) for path in paths}
 

@@ -1,7 +1,7 @@
 """Nothing is changed by looking, and nothing at all by those who only read, whatever form they send."""
 
 from reporting.tests.access.checksums import changed, checksums
-from reporting.tests.access.crawl import asking, clients_of, every_address, let_go, without_rendering
+from reporting.tests.access.crawl import asking, browser_of, every_address, let_go, without_rendering
 from reporting.tests.access.forms import as_filled_by, forms_on
 
 OWN_AFFAIRS = ("/accounts/", "/profile/", "/admin/logout/")  # one's own language, password and second factor
@@ -9,7 +9,7 @@ ISSUED = "reporting_issueddocument"  # leadership may hand out papers
 
 
 def test_no_address_changes_anything_by_being_opened(seed):
-    client = clients_of(seed)["superuser"]
+    client = browser_of(seed, "superuser")
     before = checksums()
     looked = 0
 
@@ -26,11 +26,11 @@ def test_no_address_changes_anything_by_being_opened(seed):
 
 
 def test_whoever_only_reads_changes_nothing_by_any_form(seed):
-    clients = clients_of(seed)
+    superuser, leadership = (browser_of(seed, role) for role in ("superuser", "leadership"))
     forms = {}
     for address in every_address(seed):
         if address.answers not in {"posted", "open"} and address.method == "get" and not address.name.endswith(("_pdf", "_xlsx", "_print")):
-            response = clients["superuser"].get(address.path)
+            response = superuser.get(address.path)
             if response.status_code == 200 and response.headers["Content-Type"].startswith("text/html"):
                 forms |= {(action, tuple(sorted(data))): data for action, data in forms_on(response, address.path)}
     before = checksums(ISSUED)
@@ -39,9 +39,7 @@ def test_whoever_only_reads_changes_nothing_by_any_form(seed):
     answers = {}
     for action, data in sent:
         for changes in ({}, {"post": ["yes"], "_confirmed": ["on"]}):
-            response = clients["leadership"].post(
-                action, as_filled_by(seed.people["leadership"], _touched(data | changes), seed.people["superuser"])
-            )
+            response = leadership.post(action, as_filled_by(seed.people["leadership"], _touched(data | changes), seed.people["superuser"]))
             let_go(response)
             answers.setdefault(response.status_code, []).append(action)
 

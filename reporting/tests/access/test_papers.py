@@ -4,7 +4,7 @@ from unittest.mock import patch
 
 import pytest
 
-from reporting.tests.access.crawl import asking, clients_of, every_address, paper_for, told_beyond
+from reporting.tests.access.crawl import asking, browser_of, every_address, paper_for, told_beyond
 from reporting.tests.access.oracle import audiences
 from reporting.tests.access.seed import OWN
 from reporting.tests.access.words import words_in
@@ -24,7 +24,7 @@ def beyond(seed, kind, suffix, audience):
     """What a paper tells beyond its audience, and the paper itself."""
     questions = {"q": "zq"} if kind == "search" else {}
     path = asking(address(seed, kind, suffix), audience, **questions)
-    paper = paper_for(clients_of(seed)["superuser"], path)
+    paper = paper_for(browser_of(seed, "superuser"), path)
     assert paper.status_code == 200, path
     return told_beyond(seed, "superuser", audience, paper.text_of_sheet, said=words_in(path)), paper
 
