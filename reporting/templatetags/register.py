@@ -1,6 +1,6 @@
 """{{ row.apart|apart_word }} {{ row.apart|apart_reason }} {{ row.status|status_word }} {{ change.at|clock }}
 
-{% scoped_href scope record.get_absolute_url %}
+{% scoped_href scope record.get_absolute_url %} {% why_no_coalition scope as why %}
 """
 
 from django import template
@@ -23,6 +23,21 @@ REASONS = {
     "unquantified": _("neither quantity nor amount is known"),
     "cancelled": _("it was cancelled"),
 }
+
+
+@register.simple_tag
+def why_no_coalition(scope):
+    """What somebody who sees no coalition may themselves do about it; a paper for others tells nobody what to do."""
+    viewer = scope.viewer
+    if not scope.is_internal:
+        return ""
+    if not viewer.has_perm("coalitions.view_coalition"):
+        return _("You have no role yet: ask an administrator for one.")
+    if viewer.has_perm("coalitions.add_coalition"):
+        return _("Bring the register in from a spreadsheet, or enter a coalition on the workbench.")
+    if viewer.reads_every_coalition:
+        return _("Coalitions appear here once an editor has entered them.")
+    return _("You read only the coalitions on your desks: ask an administrator for a desk.")
 
 
 @register.filter

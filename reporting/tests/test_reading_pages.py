@@ -24,6 +24,7 @@ from coalitions.tests.factories import (
 )  # fmt: skip
 from memberships.tests.factories import AccessionStepFactory, AllocationFactory, CommitmentFactory, DeliveryFactory, MembershipFactory
 from office.models import User
+from office.tests.factories import UserFactory
 from reporting.documents import pdf
 
 ON = "?on=2025-06-30"
@@ -142,6 +143,22 @@ def test_the_home_page_tells_each_coalition_in_one_line(reading, one):
 def test_an_empty_register_says_what_would_be_here(reading):
     assert b"No coalition yet" in reading.get("/").content
     assert b"Nobody takes part yet" in reading.get("/partners/").content
+
+
+@pytest.mark.parametrize(
+    ("role", "desks_only", "told"),
+    [
+        (None, False, "You have no role yet: ask an administrator for one."),
+        ("Leadership", False, "Coalitions appear here once an editor has entered them."),
+        ("Desk officer", True, "You read only the coalitions on your desks: ask an administrator for a desk."),
+        ("Editor", False, "Bring the register in from a spreadsheet, or enter a coalition on the workbench."),
+    ],
+)
+def test_who_sees_no_coalition_is_told_what_they_themselves_may_do(client, db, role, desks_only, told):
+    client.force_login(UserFactory(role=role, language="en", reads_own_desks_only=desks_only))
+
+    for page in ("/", "/coalitions/"):
+        assert f'<div class="empty"><b>No coalition yet</b><p>{told}</p></div>' in client.get(page).content.decode()
 
 
 def test_what_is_withheld_is_absent_and_said_once_on_the_screen_never_on_paper(reading, one):
