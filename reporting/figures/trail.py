@@ -1,6 +1,6 @@
 """Which writes the history keeps of one coalition's records, or of one partner's, within the viewer's scope."""
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Model, OuterRef, Q, Subquery
 
 from coalitions.models import (
     Coalition,
@@ -55,7 +55,7 @@ PARTS = {
     Allocation: "commitment",
     DeliveryPartner: "delivery",
 }
-TRACKED = [*RECORDS, *PARTS]
+TRACKED: list[type[Model]] = [*RECORDS, *PARTS]
 NAMED_BY = {
     Commitment: (CommitmentPartner, "commitment"),
     Delivery: (DeliveryPartner, "delivery"),

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from office.markings import Audience
@@ -42,7 +42,7 @@ def withheld(scope: Scope, drawn: Callable[[Scope], list[QuerySet]] = drawn_on) 
     """Compare what a page draws on with what it would draw on for internal use; nothing where the page is for internal use."""
     if scope.is_internal:
         return None
-    inside = defaultdict(Q)
+    inside: dict[type[Model], Q] = defaultdict(Q)
     for rows in drawn(scope.inside):
         inside[rows.model] |= Q(pk__in=rows.order_by().values("pk"))
     left_out = found = 0

@@ -11,5 +11,9 @@ from reporting.scope import Scope
 def home(request, template="reporting/home.html"):
     scope = Scope.of(request)
     whole = overview(scope)
-    figures = {"whole": whole, "points": attention(scope, whole) if scope.is_internal else [], "received_this_year": received_this_year(scope)}
+    figures = {
+        "whole": whole,
+        "points": attention(scope, whole) if scope.is_internal else [],
+        "received_this_year": received_this_year(scope),
+    }
     return TemplateResponse(request, template, {"scope": scope, "paper": paper(scope), "withheld": withheld(scope), **figures})
