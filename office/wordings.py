@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 ANOTHER_RECORD = gettext_lazy("another record")  # stands for one that its reader may not see
 
 BETTER_SAID_HERE = [
+    gettext_noop("username"),
     gettext_noop("email address"),
     gettext_noop("first name"),
     gettext_noop("staff status"),
