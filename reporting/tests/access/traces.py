@@ -76,16 +76,18 @@ def issue(seed, coalition, partner):
 
 def stage(seed, owner):
     """A file that waits for its owner, and one that this owner brought in."""
-    planted = Planted("stagedupload", told=owner)
-    name, cell, entered = (seed.words.word((planted, field)) for field in ("name", "cell", "file_name"))
+    planted, entered = Planted("stagedupload", told=owner), Planted("importbatch", told=owner)
+    name, cell = (seed.words.word((planted, field)) for field in ("name", "cell"))
+    file_name = f"{seed.words.word((entered, 'file_name'))}.csv"
     content = f"reference,item_en\n,{cell}\n".encode()
     person = seed.people[owner]
     planted.record = StagedUpload.objects.create(
         token=f"token-of-{owner}", owner=person, name=f"{name}.csv", sha256=hashlib.sha256(content).hexdigest(), content=content,
         sheets=[name],
     )  # fmt: skip
-    ImportBatch.objects.create(by=person, file_name=f"{entered}.csv", sha256="0" * 64, dataset="commitments", datasets=["commitments"])
-    seed.planted.append(planted)
+    given = {"file_name": file_name, "sha256": "0" * 64, "dataset": "commitments", "datasets": ["commitments"]}
+    entered.record = ImportBatch.objects.create(by=person, **given)
+    seed.planted += [planted, entered]
 
 
 def journal(seed):
