@@ -363,7 +363,7 @@ def test_roles_another_gave_meanwhile_are_not_taken_away_unseen(client, chief):
     asked = client.post(change(person), data)
     response = client.post(change(person), data | carried(asked) | {"choice-groups": "saved", "choice-last_name": "mine"})
 
-    assert told(asked) == [("", "Last name", "–", "Mine", "mine"), ("", "Groups", "Leadership", "Editor", "saved")]
+    assert told(asked) == [("", "Last name", "–", "Mine", "mine"), ("", "Role", "Leadership", "Editor", "saved")]
     assert response.status_code == 302
     assert (list(person.groups.all()), text(person, "last_name")) == ([leadership], ("Mine",))
 
