@@ -36,7 +36,7 @@ class CarryingForm(ScopedForm):
 
     def clean(self):
         super().clean()
-        (path,) = type(self.instance)._default_manager.all().coalition_paths
+        (path,) = type(self.instance)._default_manager.none().coalition_paths
         first, *further = path.split("__")
         place = self.cleaned_data.get(first)
         if not (self.stands_alone and self.instance.pk and place):
@@ -64,9 +64,9 @@ def placed_through(record):
 def _ways_through(model):
     found = []
     for marked in apps.get_models():
-        if not issubclass(marked, Marked) or not hasattr(marked._default_manager.all(), "coalition_path"):
+        if not issubclass(marked, Marked) or not hasattr(marked._default_manager.none(), "coalition_path"):
             continue
-        steps = marked._default_manager.all().coalition_path.split("__")
+        steps = marked._default_manager.none().coalition_path.split("__")
         place = marked
         for number, step in enumerate(steps[:-1], 1):
             place = place._meta.get_field(step).related_model
@@ -77,6 +77,6 @@ def _ways_through(model):
 
 def partner_field_of(model, above):
     """Which field of rows of this model names the partners of the marked record above them, if they do."""
-    path = issubclass(above, Marked) and above._default_manager.all().partner_path
+    path = issubclass(above, Marked) and above._default_manager.none().partner_path
     link = above._meta.get_field(path) if path else None
     return link.m2m_reverse_field_name() if link is not None and link.remote_field.through is model else None

@@ -70,7 +70,7 @@ class MarkedForm(OneReason, OffersNarrower, ScopedForm):
 
     @property
     def _coalition_path(self):
-        return self._meta.model._default_manager.all().coalition_path.split("__")
+        return self._meta.model._default_manager.none().coalition_path.split("__")
 
     def _field_of(self, way):
         return self._coalition_path[0] if way == "coalition" else way

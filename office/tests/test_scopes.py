@@ -35,6 +35,12 @@ AROUND = {  # (file, what stands there): why it goes around the scope
         "office/resources.py",
         "model._default_manager.all()",
     ): "the command line is nobody in particular; with a person it is narrowed on the next line",
+    ("office/admin/reached.py", "type(self.instance)._base_manager"): "where the person's own record stood before; yes or no",
+    ("office/admin/reached.py", "marked._base_manager"): "whether anything under a record is released; yes or no, nothing is shown",
+    (
+        "office/admin/gone.py",
+        "self.model._base_manager",
+    ): "whether a record is gone; what it was is asked of the history",
     ("office/resources.py", "self.model._base_manager"): "a reference is taken whoever holds it; only that it is taken is said",
     (
         "memberships/resources/commitments.py",

@@ -93,7 +93,7 @@ def own_scope(officer):
 
 
 def said(text):
-    return HIDDEN.findall(re.sub(r"q=zq\w*|value=\"zq\w*\"|“?zqnavy”?(?= — )", "", html.unescape(text)))
+    return HIDDEN.findall(re.sub(r"q=zq\w*|value=\"(?:zq\w*|[\w:=-]{24,})\"|“?zqnavy”?(?= — )", "", html.unescape(text)))
 
 
 @pytest.mark.parametrize("page", PAGES)
