@@ -16,6 +16,7 @@ from coalitions.models import (
     PartnerAlias,
     Roadmap,
 )
+from office.history import event_model
 from office.markings import strictest
 from office.merging import merge
 
@@ -74,14 +75,23 @@ def _carry_progress(before, draft):
 def _carry_release(before, draft, released):
     """What was narrowed since the draft began as a copy stays narrowed; to release it again is an act of its own."""
     kept = {milestone.reference: milestone for milestone in Milestone.objects.filter(line__roadmap=before)}
+    milestones = Milestone.objects.filter(line__roadmap=draft).exclude(pk__in=released)
+    began_as = _references_at_first(milestones)
     held_back = []
-    for milestone in Milestone.objects.filter(line__roadmap=draft, reference__in=kept).exclude(pk__in=released):
-        stricter = strictest(milestone, kept[milestone.reference])
+    for milestone in milestones:
+        predecessors = [kept[name] for name in {milestone.reference, began_as.get(milestone.pk)} if name in kept]
+        stricter = strictest(milestone, *predecessors)
         if stricter != {name: getattr(milestone, name) for name in stricter}:
             for name, value in stricter.items():
                 setattr(milestone, name, value)
             held_back.append(milestone)
     Milestone.objects.bulk_update(held_back, RELEASE)
+
+
+def _references_at_first(milestones):
+    """By key, the reference each milestone was written with: a copy that was given another one still tells whose copy it is."""
+    events = event_model(Milestone).objects.filter(pgh_obj__in=milestones.values("pk"), pgh_label="insert")
+    return dict(events.values_list("pgh_obj_id", "reference"))
 
 
 @transaction.atomic

@@ -195,3 +195,18 @@ def test_endorsing_leaves_a_milestone_that_is_new_in_the_draft_as_it_is():
     endorse_roadmap(second, on=imprecise("2025-09-01"))
 
     assert Milestone.objects.get(pk=added.pk).releasability == "public"
+
+
+def test_a_copy_given_another_reference_is_released_no_more_widely_than_what_it_is_a_copy_of():
+    milestone = MilestoneFactory(releasability="public")
+    second = next_version_of(milestone)
+    Milestone.objects.filter(pk=milestone.pk).update(releasability="internal", marking="official_use")
+    Milestone.objects.filter(line__roadmap=second).update(reference="RENAMED-M-900")
+
+    endorse_roadmap(second, on=imprecise("2025-09-01"))
+
+    assert Milestone.objects.values_list("reference", "marking", "releasability").get(line__roadmap=second) == (
+        "RENAMED-M-900",
+        "official_use",
+        "internal",
+    )
