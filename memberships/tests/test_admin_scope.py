@@ -15,7 +15,7 @@ from memberships.tests.factories import AllocationFactory, CommitmentFactory, De
 from office.database import role
 from office.history import event_model
 from office.roles import EDITOR
-from office.tests.admin_forms import add_row, carried, filled, send
+from office.tests.admin_forms import add_row, address, carried, filled, listing, send
 from office.tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -46,14 +46,6 @@ def narrow(client, own):
     person = desk_officer(own, reads_own_desks_only=True)
     client.force_login(person)
     return person
-
-
-def address(record, page="change"):
-    return reverse(f"admin:{record._meta.app_label}_{record._meta.model_name}_{page}", args=[record.pk])
-
-
-def listing(model, page="changelist"):
-    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}")
 
 
 def found(client, model, **query):

@@ -2,6 +2,8 @@
 
 from html.parser import HTMLParser
 
+from django.urls import reverse
+
 CARRIED = {"form_token", "read", "seen"}
 
 
@@ -54,3 +56,11 @@ def add_row(data, prefix, **values):
     number = int(data[f"{prefix}-TOTAL_FORMS"])
     data[f"{prefix}-TOTAL_FORMS"] = number + 1
     return {**data, **{f"{prefix}-{number}-{name}": value for name, value in values.items()}}
+
+
+def address(record, page="change"):
+    return reverse(f"admin:{record._meta.app_label}_{record._meta.model_name}_{page}", args=[record.pk])
+
+
+def listing(model, page="changelist"):
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}")
