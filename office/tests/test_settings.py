@@ -18,7 +18,14 @@ PRODUCTION = {
 
 
 def manage(*arguments, **environment):
-    unset = {"OFFICE_HTTPS", "DATABASE_URL", "DJANGO_SETTINGS_MODULE", "DJANGO_ALLOW_ASYNC_UNSAFE"}
+    unset = {
+        "OFFICE_HTTPS",
+        "DATABASE_URL",
+        "DATABASE_OWNER_URL",
+        "OFFICE_DATABASE_ROLE",
+        "DJANGO_SETTINGS_MODULE",
+        "DJANGO_ALLOW_ASYNC_UNSAFE",
+    }
     inherited = {name: value for name, value in os.environ.items() if name not in unset}
     command = [sys.executable, "manage.py", *arguments]
     return subprocess.run(command, cwd=settings.BASE_DIR, env=inherited | environment, capture_output=True, text=True, timeout=60)
