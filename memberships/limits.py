@@ -26,6 +26,14 @@ def over_delivered(commitment, row=None, within=of_everything):
         yield from _beyond("over_delivery", sentence, commitment, rows, row, own)
 
 
+def over_planned(commitment, row=None, within=of_everything):
+    """Warn when the lines of the plan in force, `row` as it now reads among them, pass what is promised once."""
+    rows = within(commitment.planned_deliveries.filter(until=None))
+    sentence = gettext("%(reference)s would be planned to bring %(total)s of %(whole)s.")
+    if commitment.basis == "once" and _is_told(commitment, within):
+        yield from _beyond("over_plan", sentence, commitment, rows, row, {"quantity": {}, "amount": {}})
+
+
 def _is_told(commitment, within):
     """A commitment outside the reader's scope is neither named nor measured."""
     return within is of_everything or within(type(commitment)._default_manager.filter(pk=commitment.pk)).exists()

@@ -15,7 +15,7 @@ NAMES = {
 }
 LEDGER = ["coalitions", "memberships"]
 # What stands above any one coalition is changed by editors only.
-COMMON = ["partner", "partneralias", "unit", "coalition"]
+COMMON = ["partner", "partneralias", "unit", "unitconversion", "coalition", "exchangerate"]
 DESKS = Q(content_type__model="desk")
 STAFF_RECORDS = DESKS | Q(
     content_type__app_label="office",
@@ -25,7 +25,9 @@ WIDENING = Q(content_type__app_label="office", codename="widen_marking")
 EVERY_COALITION = Q(content_type__app_label="office", codename="read_every_coalition")
 CHANGING_EVERY_COALITION = Q(content_type__app_label="office", codename__in=["read_every_coalition", "change_every_coalition"])
 ATTACHMENTS = Q(content_type__app_label="office", content_type__model="attachment")
-PAPERS = Q(content_type__app_label="reporting", codename__in=["view_issueddocument", "add_issueddocument"])
+PAPERS = Q(content_type__app_label="reporting", codename__in=["view_issueddocument", "add_issueddocument", "view_passport", "add_passport"])
+VIEWS = Q(content_type__app_label="reporting", content_type__model="savedview")
+SHARED_VIEWS = Q(content_type__app_label="reporting", codename="view_savedview")
 READING = Q(codename__startswith="view_") | Q(codename__startswith="export_")
 
 
@@ -37,10 +39,10 @@ def permissions_of(role):
     """Return the condition that picks a role's permissions, events of the history excepted."""
     ledger = (Q(content_type__app_label__in=LEDGER) & ~Q(content_type__model__endswith="event") & ~DESKS) | ATTACHMENTS
     return {
-        ADMINISTRATOR: ledger | WIDENING | CHANGING_EVERY_COALITION | STAFF_RECORDS | PAPERS,
-        EDITOR: ledger | WIDENING | CHANGING_EVERY_COALITION | PAPERS,
-        DESK_OFFICER: (ledger & (READING | ~Q(content_type__model__in=COMMON))) | PAPERS,
-        LEADERSHIP: (ledger & READING) | EVERY_COALITION | PAPERS,
+        ADMINISTRATOR: ledger | WIDENING | CHANGING_EVERY_COALITION | STAFF_RECORDS | PAPERS | VIEWS,
+        EDITOR: ledger | WIDENING | CHANGING_EVERY_COALITION | PAPERS | VIEWS,
+        DESK_OFFICER: (ledger & (READING | ~Q(content_type__model__in=COMMON))) | PAPERS | VIEWS,
+        LEADERSHIP: (ledger & READING) | EVERY_COALITION | PAPERS | SHARED_VIEWS,
     }[role]
 
 

@@ -32,6 +32,12 @@ class Partner(Kept, Sourced):
         STATE = "state", _("state")
         ORGANISATION = "organisation", _("organisation")
 
+    class PlansBy(models.TextChoices):
+        """Which periods the partner's own delivery plans are made in; the office neither joins nor spreads them by itself."""
+
+        QUARTER = "quarter", _("by quarter")
+        MONTH = "month", _("by month")
+
     code = models.CharField(
         _("code"), max_length=10, unique=True, help_text=_("ISO 3166-1 alpha-2, XK for Kosovo, or an organisation's own letters.")
     )
@@ -43,6 +49,7 @@ class Partner(Kept, Sourced):
     contact_cadence_days = models.PositiveSmallIntegerField(
         _("contact cadence, days"), null=True, blank=True, help_text=_("How often the office means to be in touch.")
     )
+    plans_by = models.CharField(_("plans deliveries"), max_length=10, choices=PlansBy.choices, default=PlansBy.QUARTER)
     name = InReadersLanguage("name")
 
     objects = PartnerQuerySet.as_manager()

@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from coalitions.models import Need
+from coalitions.models import Need, UnitConversion
 from memberships.limits import over_allocated
 from memberships.models.commitment import Commitment
 from office.currencies import amount_field
@@ -28,6 +28,14 @@ class Allocation(Kept, Attachable):
     need = models.ForeignKey(Need, on_delete=models.PROTECT, related_name="allocations", verbose_name=_("need"))
     quantity = models.DecimalField(_("quantity"), max_digits=18, decimal_places=3, null=True, blank=True)
     amount = amount_field()
+    counts_as = models.DecimalField(
+        _("counts as"),
+        max_digits=18,
+        decimal_places=3,
+        null=True,
+        blank=True,
+        help_text=_("How much of the need this quantity covers, in the need's unit, where the units differ."),
+    )
     since = ImpreciseDateField(_("from"), null=True, blank=True)
     until = ImpreciseDateField(_("until"), null=True, blank=True)
     note = models.TextField(_("note"), blank=True)
@@ -52,6 +60,11 @@ class Allocation(Kept, Attachable):
                 violation_error_message=_("An allocation is of a quantity or an amount above zero."),
             ),
             models.CheckConstraint(
+                name="allocation_counts_as_above_zero",
+                condition=Q(counts_as=None) | Q(counts_as__gt=0, quantity__isnull=False),
+                violation_error_message=_("What a quantity counts as is above zero."),
+            ),
+            models.CheckConstraint(
                 name="allocation_ends_after_it_begins",
                 condition=Q(until=None) | Q(since=None) | Q(until__first__gte=F("since__first")),
                 violation_error_message=_("An allocation cannot end before it begins."),
@@ -63,8 +76,16 @@ class Allocation(Kept, Attachable):
 
     def clean(self):
         super().clean()
-        if self.quantity is not None and self.commitment_id and self.need_id and self.commitment.unit_id != self.need.unit_id:
-            raise ValidationError({"quantity": _("The commitment and the need are counted in different units.")})
+        if self.commitment_id and self.need_id:
+            if self.commitment.unit_id == self.need.unit_id:
+                if self.counts_as is not None:
+                    raise ValidationError({"counts_as": _("The units are the same: the quantity counts as itself.")})
+            elif self.quantity is not None and self.counts_as is None and not self._is_converted():
+                said = _("The commitment and the need are counted in different units: say what it counts as, or list the conversion.")
+                raise ValidationError({"counts_as": said})
+
+    def _is_converted(self):
+        return UnitConversion.objects.filter(unit=self.commitment.unit_id, into=self.need.unit_id).exists()
 
     def warnings(self, within=of_everything):
         """Warn when the commitment would be allocated beyond what it is."""

@@ -49,6 +49,7 @@ class Commitment(Kept, Referenced, Sourced, Marked):
     amount = amount_field()
     currency = currency_field()
     basis = models.CharField(_("basis"), max_length=20, choices=Basis.choices, default=Basis.ONCE)
+    is_minimum = models.BooleanField(_("at least"), default=False, help_text=_("The source promises this much or more."))
     announced_on = ImpreciseDateField(_("announced on"), null=True, blank=True)
     announced_at = models.ForeignKey(
         Meeting, on_delete=models.PROTECT, null=True, blank=True, related_name="announced_commitments", verbose_name=_("announced at")
@@ -61,6 +62,15 @@ class Commitment(Kept, Referenced, Sourced, Marked):
     fulfilled_on = PastDateField(_("fulfilled on"), null=True, blank=True)
     status_reported = models.CharField(_("status as reported"), max_length=200, blank=True, help_text=_("The source's own words."))
     condition = models.CharField(_("condition"), max_length=300, blank=True, help_text=_("What others must do first."))
+    condition_quantity = models.DecimalField(
+        _("if others give"),
+        max_digits=18,
+        decimal_places=3,
+        null=True,
+        blank=True,
+        help_text=_("How much others must commit to the same needs first, in this commitment's unit."),
+    )
+    condition_met_on = PastDateField(_("condition met on"), null=True, blank=True)
     part_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("part of"))
     replaces = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name=_("replaces")
@@ -89,6 +99,16 @@ class Commitment(Kept, Referenced, Sourced, Marked):
                 name="commitment_is_no_part_of_itself",
                 condition=(Q(part_of=None) | ~Q(part_of=F("pk"))) & (Q(replaces=None) | ~Q(replaces=F("pk"))),
                 violation_error_message=_("A commitment can be neither part of itself nor its own replacement."),
+            ),
+            models.CheckConstraint(
+                name="condition_is_said_before_it_is_met",
+                condition=Q(condition_met_on=None, condition_quantity=None) | ~Q(condition=""),
+                violation_error_message=_("Say in words what the condition is."),
+            ),
+            models.CheckConstraint(
+                name="condition_is_above_zero_in_the_commitments_unit",
+                condition=Q(condition_quantity=None) | Q(condition_quantity__gt=0, unit__isnull=False),
+                violation_error_message=_("What others must give is above zero, in the unit of this commitment."),
             ),
         ]
 

@@ -53,7 +53,7 @@ class CommitmentQuerySet(MarkedQuerySet):
         """Annotate `status` as at `on`, from the dated steps and what had arrived by then, of `deliveries` only when given."""
         stale_before = months_before(on, settings.STALE_AFTER_MONTHS)
         arrived = self._deliveries(deliveries).counted(on).filter(commitment=OuterRef("pk"))
-        step = {name: Q(**{f"{name}_on__last__lte": on}) for name in ("cancelled", "fulfilled", "confirmed")}
+        step = {name: Q(**{f"{name}_on__last__lte": on}) for name in ("cancelled", "fulfilled", "confirmed", "condition_met")}
         whole = Q(quantity__isnull=False, received__gte=F("quantity")) | Q(
             quantity=None, amount__isnull=False, received_amount__gte=F("amount")
         )
@@ -67,7 +67,7 @@ class CommitmentQuerySet(MarkedQuerySet):
                     When(has_arrivals=True, then=Value(Status.PARTLY_DELIVERED)),
                     When(step["confirmed"], then=Value(Status.CONFIRMED)),
                     When(announced_on__last__lt=stale_before, then=Value(Status.STALE)),
-                    When(~Q(condition=""), then=Value(Status.CONDITIONAL)),
+                    When(~Q(condition="") & ~step["condition_met"], then=Value(Status.CONDITIONAL)),
                     default=Value(Status.ANNOUNCED),
                     output_field=models.CharField(choices=Status.choices),
                 )

@@ -80,6 +80,9 @@ class Delivery(Kept, Referenced, Sourced, Marked):
     received_on = PastDateField(_("received on"), null=True, blank=True)
     date_reported = models.CharField(_("date as reported"), max_length=120, blank=True, help_text=_("The source's own words."))
     document_number = models.CharField(_("document number"), max_length=80, blank=True)
+    split_from = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="split_off", verbose_name=_("split from")
+    )
     item = InReadersLanguage("item")
 
     objects = DeliveryQuerySet.as_manager()

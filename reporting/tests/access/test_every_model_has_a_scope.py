@@ -17,6 +17,7 @@ DOMAIN = [
 # Common to all coalitions, scoped by the permission alone; or by the record they hang on; or by who made the paper.
 WITHOUT_A_PATH = {"partner", "partneralias", "unit", "desk", "user", "confirmation", "journalentry", "attachment"}
 WITHOUT_A_PATH |= {"issueddocument", "personrole", "personpermission", "rolepermission"}
+WITHOUT_A_PATH |= {"unitconversion", "exchangerate", "passport", "savedview"}
 # Never read through a page's scope: a person's own staged files and their imports, spent tokens, the seals of the history.
 NOBODYS_ROWS = {"stagedupload", "importbatch", "formtoken", "seal"}
 
