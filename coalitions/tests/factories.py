@@ -1,6 +1,19 @@
 import factory
 
-from coalitions.models import Coalition, Desk, LineOfEffort, ListedNeed, Meeting, Milestone, Need, Partner, Roadmap, Unit
+from coalitions.models import (
+    Coalition,
+    Desk,
+    LineOfEffort,
+    ListedNeed,
+    Meeting,
+    Milestone,
+    Need,
+    NeedOverlap,
+    Partner,
+    Roadmap,
+    Unit,
+    UnitConversion,
+)
 from office.dates import ImpreciseDate
 from office.roles import DESK_OFFICER
 from office.tests.factories import UserFactory
@@ -113,3 +126,22 @@ def desk_officer(*coalitions, **about):
     for coalition in coalitions:
         DeskFactory(officer=officer, coalition=coalition)
     return officer
+
+
+class NeedOverlapFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = NeedOverlap
+
+    need = factory.SubFactory(NeedFactory)
+    owner = factory.SubFactory(NeedFactory)
+    decision = NeedOverlap.Decision.COUNTED_ONCE
+    decided_on = ImpreciseDate.parse("2025-01-01")
+
+
+class UnitConversionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = UnitConversion
+
+    unit = factory.SubFactory(UnitFactory, code="battery")
+    into = factory.SubFactory(UnitFactory, code="launcher")
+    factor = 8

@@ -24,8 +24,10 @@ from coalitions.tests.factories import (
     MeetingFactory,
     MilestoneFactory,
     NeedFactory,
+    NeedOverlapFactory,
     PartnerFactory,
     RoadmapFactory,
+    UnitConversionFactory,
     UnitFactory,
     imprecise,
 )
@@ -91,6 +93,13 @@ BREAKERS = {
     "partner_sits_once_in_a_working_group": lambda: again(
         WorkingGroupMember.objects.create(working_group=working_group(), partner=PartnerFactory())
     ),
+    "unit_is_converted_once_into_another": lambda: again(UnitConversionFactory()),
+    "conversion_factor_is_above_zero": lambda: UnitConversionFactory(factor=0),
+    "unit_is_not_converted_into_itself": lambda: UnitConversionFactory(into=UnitFactory(code="battery")),
+    "needoverlap_share_is_between_0_and_1": lambda: NeedOverlapFactory(decision="distinct", share="0.5"),
+    "need_overlap_is_decided_once": lambda: again(NeedOverlapFactory(decision="distinct")),
+    "need_is_counted_with_one_owner": lambda: again(NeedOverlapFactory(), owner=NeedFactory()),
+    "need_is_not_its_own_owner": lambda: (lambda need: NeedOverlapFactory(need=need, owner=need))(NeedFactory()),
     "officer_has_one_desk_in_a_coalition": lambda: again(DeskFactory()),
 }
 

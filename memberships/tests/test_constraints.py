@@ -1,10 +1,23 @@
 """Each constraint of this floor is broken once, past all forms."""
 
+import datetime
+
 import pytest
 
 from coalitions.tests.factories import CoalitionFactory, NeedFactory, PartnerFactory, imprecise
 from memberships.models import CommitmentPartner, DeliveryPartner
-from memberships.tests.factories import AccessionStepFactory, AllocationFactory, CommitmentFactory, DeliveryFactory, MembershipFactory
+from memberships.tests.factories import (
+    AccessionStepFactory,
+    AllocationFactory,
+    CommitmentFactory,
+    CommitmentOverlapFactory,
+    DeliveryFactory,
+    ExchangeRateFactory,
+    MembershipFactory,
+    PlannedDeliveryFactory,
+    PublishedTotalFactory,
+    UseReportFactory,
+)
 from office.tests.constraints import named_in, refused_by
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +35,11 @@ def again(record, **changes):
 def part_of_itself(name):
     commitment = CommitmentFactory()
     type(commitment).objects.filter(pk=commitment.pk).update(**{name: commitment})
+
+
+def own_owner():
+    commitment = CommitmentFactory()
+    CommitmentOverlapFactory(commitment=commitment, owner=commitment)
 
 
 def allocated(**values):
@@ -55,6 +73,28 @@ BREAKERS = {
     "partner_is_named_once_in_a_delivery": lambda: again(
         DeliveryPartner.objects.create(delivery=DeliveryFactory(), partner=PartnerFactory())
     ),
+    "allocation_counts_as_above_zero": lambda: allocated(counts_as=0),
+    "condition_is_said_before_it_is_met": lambda: CommitmentFactory(condition_met_on=EARLY),
+    "condition_is_above_zero_in_the_commitments_unit": lambda: CommitmentFactory(condition="if others give", condition_quantity=0),
+    "period_is_planned_once_for_a_commitment": lambda: again(PlannedDeliveryFactory()),
+    "planned_delivery_is_above_zero": lambda: PlannedDeliveryFactory(quantity=0),
+    "plan_is_by_month_or_quarter": lambda: PlannedDeliveryFactory(period=imprecise("2026")),
+    "plan_is_changed_after_it_was_made": lambda: PlannedDeliveryFactory(until=datetime.date(2024, 12, 31), reason="postponed"),
+    "changed_plan_says_why": lambda: PlannedDeliveryFactory(until=datetime.date(2025, 12, 31)),
+    "usereport_official_use_is_never_public": lambda: UseReportFactory(marking="official_use", releasability="public"),
+    "use_is_reported_once_a_quarter": lambda: again(UseReportFactory()),
+    "use_is_reported_by_quarter": lambda: UseReportFactory(quarter=imprecise("2025-09")),
+    "use_report_has_a_figure": lambda: UseReportFactory(in_service=None),
+    "use_is_not_below_zero": lambda: UseReportFactory(lost=-1),
+    "commitmentoverlap_share_is_between_0_and_1": lambda: CommitmentOverlapFactory(share="1.5"),
+    "commitment_overlap_is_decided_once": lambda: again(CommitmentOverlapFactory(decision="distinct")),
+    "commitment_is_counted_with_one_owner": lambda: again(CommitmentOverlapFactory(), owner=CommitmentFactory()),
+    "commitment_is_not_its_own_owner": lambda: own_owner(),
+    "currency_has_one_rate_a_day": lambda: again(ExchangeRateFactory()),
+    "rate_is_above_zero": lambda: ExchangeRateFactory(rate=0),
+    "euro_needs_no_rate": lambda: ExchangeRateFactory(currency="EUR"),
+    "total_is_published_once": lambda: again(PublishedTotalFactory(coalition=None)),
+    "published_total_says_something": lambda: PublishedTotalFactory(value=None),
 }
 
 
