@@ -1,3 +1,3 @@
-from memberships.admin import accession_step, allocation, commitment, delivery, membership
+from memberships.admin import accession_step, allocation, commitment, delivery, exchange_rate, membership, published_total
 
-__all__ = ["accession_step", "allocation", "commitment", "delivery", "membership"]
+__all__ = ["accession_step", "allocation", "commitment", "delivery", "exchange_rate", "membership", "published_total"]

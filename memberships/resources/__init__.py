@@ -3,5 +3,15 @@
 from memberships.resources.memberships import AccessionStepResource, MembershipResource  # isort: skip
 from memberships.resources.commitments import AllocationResource, CommitmentResource  # isort: skip
 from memberships.resources.deliveries import DeliveryResource  # isort: skip
+from memberships.resources.exchange_rates import ExchangeRateResource  # isort: skip
+from memberships.resources.published_totals import PublishedTotalResource  # isort: skip
 
-__all__ = ["AccessionStepResource", "AllocationResource", "CommitmentResource", "DeliveryResource", "MembershipResource"]
+__all__ = [
+    "AccessionStepResource",
+    "AllocationResource",
+    "CommitmentResource",
+    "DeliveryResource",
+    "ExchangeRateResource",
+    "MembershipResource",
+    "PublishedTotalResource",
+]

@@ -20,7 +20,7 @@ ORIGINALS = {
     "commitments": (144, 14, "df95f05310a1e2e459d04c34f7a52e15a6c30f76d0155baf9762d3c7c5bf8b1e"),
     "deliveries": (20, 10, "b7956d88190b2b3fe3261b24d3934bbe96aa97a795deb1874e56d1a11146cfb0"),
     "fund_movements": (33, 9, "140e7021b0481d526e5bfecfde997da5f6179e73d32167f459eeb95a0b3b076f"),
-    "reported_totals": (38, 7, "1af41179afb02aa9c05bcdff4225108c5cf8146c6df4d93006b9c16001cbdfc3"),
+    "published-totals": (38, 7, "1af41179afb02aa9c05bcdff4225108c5cf8146c6df4d93006b9c16001cbdfc3"),
 }
 ENUMERATIONS = [
     ("coalitions", "status", {"forming", "active", "closed"}),
@@ -33,6 +33,7 @@ ENUMERATIONS = [
     ("deliveries", "basis", {"", "to_date"}),
     ("deliveries", "releasability", {"public"}),
     ("reported_statuses", "step", {"announced", "confirmed", "shipped", "fulfilled", "partly", "cancelled"}),
+    ("published-totals", "compared_with", {"members", "pledged", "committed", "received", "other"}),
     ("accession-steps", "kind", {"announced", "letter_of_intent", "memorandum", "annex", "accession"}),
     ("working-groups", "kind", {"working", "expert", "steering", "syndicate"}),
     ("roadmaps", "status", {"endorsed", "superseded"}),
@@ -297,3 +298,18 @@ def test_a_part_and_its_whole_are_never_allocated_twice():
             given[whole] = given.get(whole, 0) + int(row["quantity"])
 
     assert [whole for whole, quantity in given.items() if quantity > int(commitments[whole]["quantity"])] == []
+
+
+def test_a_rate_names_the_bank_that_published_it_and_where_it_was_read():
+    for row in rows("exchange-rates"):
+        bank, read = row["source_url"].split("; ")
+        assert bank.startswith("https://www.ecb.europa.eu/") and read.startswith("https://github.com/"), row
+
+
+def test_each_day_of_rates_has_the_same_currencies_and_no_euro():
+    days = {}
+    for row in rows("exchange-rates"):
+        days.setdefault(row["on"], []).append(row["currency"])
+
+    assert len(days) == 12
+    assert set(map(tuple, days.values())) == {("USD", "GBP", "SEK", "NOK", "DKK", "CAD")}
