@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from memberships.models import Commitment, CommitmentAlias, Membership
+from memberships.planning_merged import fold_plans
 from office.merging import merge
 
 
@@ -47,6 +48,7 @@ def merge_commitments(kept, merged, *, by):
     locked = {row.pk: row for row in Commitment.objects.select_for_update().filter(pk__in=[kept.pk, merged.pk]).order_by("pk")}
     kept, merged = locked[kept.pk], locked[merged.pk]
     former = merged.reference
+    fold_plans(kept, merged)
     merge(kept, merged, by=by, own={"reference"})
     if former:
         CommitmentAlias.objects.create(commitment=kept, reference=former)

@@ -1,6 +1,7 @@
 """Two records of one thing become one: what hangs on the second moves to the first, blanks are filled, nothing is lost."""
 
 from django.apps import apps
+from django.contrib.admin.utils import get_fields_from_path
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import capfirst
@@ -62,7 +63,7 @@ def naming(partner, *, but):
     found = []
     for model in apps.get_models():
         path = model._default_manager.all().partner_path if issubclass(model, Marked) else None
-        if path and model._meta.get_field(path).related_model is type(partner):
+        if path and get_fields_from_path(model, path)[-1].related_model is type(partner):
             rows = model._base_manager.filter(**{path: partner.pk}, releasability__in=NAMES_PARTNERS)
             rows = rows.exclude(pk__in=model._base_manager.filter(**{path: but.pk}).values("pk")).order_by("pk")
             found += [(record, Reach.of(record)) for record in rows]

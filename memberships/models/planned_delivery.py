@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from memberships.limits import over_planned
@@ -50,7 +51,7 @@ class PlannedDelivery(Kept, Sourced):
     until = models.DateField(_("changed on"), null=True, blank=True, help_text=_("On this day the plan was changed."))
     reason = models.CharField(_("reason of the change"), max_length=300, blank=True)
     replaces = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name=_("takes the place of")
+        "self", on_delete=models.RESTRICT, null=True, blank=True, related_name="replaced_by", verbose_name=_("takes the place of")
     )
 
     objects = PlannedDeliveryQuerySet.as_manager()
@@ -107,6 +108,17 @@ class PlannedDelivery(Kept, Sourced):
             raise ValidationError({"amount": _("The commitment has no amount, so its plan has none.")})
         if self.spread_of and self.period and not (self.spread_of.first <= self.period.first and self.period.last <= self.spread_of.last):
             raise ValidationError({"spread_of": _("The month does not lie in the quarter it is spread from.")})
+        self._refuse_a_month_beside_its_quarter()
+
+    def _refuse_a_month_beside_its_quarter(self):
+        """Side by side nobody could tell whether the quarter's figure holds the month's."""
+        if self.until is not None or not self.period or not self.commitment_id:
+            return
+        others = PlannedDelivery.objects.current().filter(commitment=self.commitment_id).exclude(pk=self.pk).exclude(period=self.period)
+        other = others.filter(period__first__lte=self.period.last, period__last__gte=self.period.first).first()
+        if other is not None:
+            sentence = _("The plan has %(period)s already: a quarter and a month of it are not planned side by side.")
+            raise ValidationError({"period": sentence % {"period": other.period.display(get_language())}})
 
     def warnings(self, within=of_everything):
         """Warn when more would be planned than was committed."""
