@@ -2,9 +2,13 @@
 
 import os
 import pathlib
+import re
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
+
+HOST = re.compile(r"\*|(\*?\.)?[a-z0-9-]+(\.[a-z0-9-]+)*|\[[0-9a-f:.]+\]", re.IGNORECASE)
+ORIGIN = re.compile(r"https?://(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:[0-9]{1,5})?", re.IGNORECASE)
 
 
 def flag(name, default):
@@ -24,11 +28,28 @@ def words(name, default=()):
     return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()] or list(default)
 
 
-def number(name, default):
-    """Read a whole number above zero."""
+def hosts(name, default=()):
+    """Read host names as a request carries them: without scheme and port."""
+    return _all_match(HOST, "host names such as office.example.org", name, words(name, default))
+
+
+def origins(name):
+    """Read origins: scheme, host and port, nothing after them."""
+    return _all_match(ORIGIN, "origins such as https://office.example.org", name, words(name))
+
+
+def _all_match(pattern, meant, name, found):
+    for word in found:
+        if not pattern.fullmatch(word):
+            raise ImproperlyConfigured(f"{name} must list {meant}, not {word!r}.")
+    return found
+
+
+def number(name, default, at_most):
+    """Read a whole number from 1 to the most that can be meant."""
     word = os.environ.get(name, "").strip()
-    if word and not (word.isdecimal() and int(word)):
-        raise ImproperlyConfigured(f"{name} must be a whole number above zero, not {word!r}.")
+    if word and not (word.isdecimal() and len(word) <= 9 and 0 < int(word) <= at_most):
+        raise ImproperlyConfigured(f"{name} must be a whole number from 1 to {at_most}, not {word!r}.")
     return int(word or default)
 
 
@@ -43,10 +64,14 @@ def one_of(name, allowed, default):
 def secret(name, required=False):
     """Read a secret from NAME, or from the file that NAME_FILE names; empty when neither is set."""
     path = os.environ.get(f"{name}_FILE")
+    if path and os.environ.get(name):
+        raise ImproperlyConfigured(f"Set {name} or {name}_FILE, not both: nobody could tell which is meant.")
     try:
         value = pathlib.Path(path).read_text().strip() if path else os.environ.get(name, "")
     except OSError as error:
         raise ImproperlyConfigured(f"{name}_FILE ({path}) cannot be read: {error.strerror}.") from None
+    if path and not value:
+        raise ImproperlyConfigured(f"{name}_FILE ({path}) holds nothing.")
     if required and not value:
         raise ImproperlyConfigured(f"Set {name}, or {name}_FILE to a file that holds it.")
     return value

@@ -10,12 +10,13 @@ import time
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.password_validation import validate_password
 from django.contrib.staticfiles.finders import get_finders
+from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.utils.translation import override
 
-from office.environment import flag
 from office.once import clean_tokens
 from office.sealing.seal import SealAhead, seal_history
 
@@ -98,10 +99,21 @@ def _size_and_time(storage, name):
     return file.st_size, file.st_mtime_ns
 
 
+def refuse_weak_demo_password():
+    """The demo administrator is an administrator: the password chosen for it is held to the rules of everybody's."""
+    chosen = os.environ.get("OFFICE_DEMO_PASSWORD", "")
+    try:
+        with override("en"):
+            if chosen:
+                validate_password(chosen, get_user_model()(username=DEMO))
+    except ValidationError as refusal:
+        raise CommandError(f"OFFICE_DEMO_PASSWORD cannot be used: {refusal.messages[0]}") from None
+
+
 def open_demo():
     """Fill an empty embedded database; the demo people's password, when it was made up here, is told once."""
     user_model = get_user_model()
-    if settings.DATABASE_URL or user_model.objects.exists() or not flag("OFFICE_DEMO", default=True):
+    if settings.DATABASE_URL or user_model.objects.exists() or not settings.DEMO:
         return None
     chosen = os.environ.get("OFFICE_DEMO_PASSWORD", "")
     password = chosen or secrets.token_urlsafe(9)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from office import embedded
 from office.addresses import networks
 from office.database import role
-from office.environment import database, flag, number, one_of, secret, words
+from office.environment import database, flag, hosts, number, one_of, origins, secret, words
 from office.sso import configuration as single_sign_on
 from office.trackers import EVERY_CHANGE
 
@@ -24,8 +24,8 @@ DATABASE_URL = os.environ.get("DATABASE_URL", "")
 DATABASE_OWNER_URL = secret("DATABASE_OWNER_URL") or DATABASE_URL
 # Several hosts may share a named server, so they must be given one key; an office of its own makes its own.
 SECRET_KEY = secret("OFFICE_SECRET_KEY", required=bool(DATABASE_URL and HTTPS)) or embedded.secret_key(OFFICE_DATA)
-ALLOWED_HOSTS = words("OFFICE_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
-CSRF_TRUSTED_ORIGINS = words("OFFICE_ORIGINS")
+ALLOWED_HOSTS = hosts("OFFICE_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+CSRF_TRUSTED_ORIGINS = origins("OFFICE_ORIGINS")
 
 INSTALLED_APPS = [
     "office",
@@ -131,7 +131,7 @@ AUTH_PASSWORD_VALIDATORS = [
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 # Proxies whose word about the reader's address is taken; without any, the address is that of the connection.
 PROXIES = networks(words("OFFICE_PROXIES"))
-IDLE_SECONDS = number("OFFICE_IDLE_MINUTES", default=60) * 60
+IDLE_SECONDS = number("OFFICE_IDLE_MINUTES", default=60, at_most=7 * 24 * 60) * 60
 FAILURES_PER_ADDRESS, FAILURES_PER_NAME = 50, 100  # see office/throttling.py
 
 AXES_HANDLER = "office.throttling.Failures"
@@ -201,7 +201,7 @@ CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else f"csrf-{PORT}"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = number("OFFICE_SESSION_HOURS", default=12) * 60 * 60
+SESSION_COOKIE_AGE = number("OFFICE_SESSION_HOURS", default=12, at_most=7 * 24) * 60 * 60
 LANGUAGE_COOKIE_SECURE = HTTPS
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
@@ -218,12 +218,14 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a roadmap with all its needs is one form
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
+# Whether an empty embedded database is filled with the sample data and its people.
+DEMO = flag("OFFICE_DEMO", default=True)
 # A pledge nobody confirmed within this many months is stale.
-STALE_AFTER_MONTHS = number("OFFICE_STALE_AFTER_MONTHS", default=6)
+STALE_AFTER_MONTHS = number("OFFICE_STALE_AFTER_MONTHS", default=6, at_most=120)
 # A file put in for import waits this many days for its owner to confirm it.
-STAGED_UPLOAD_DAYS = number("OFFICE_STAGED_UPLOAD_DAYS", default=7)
+STAGED_UPLOAD_DAYS = number("OFFICE_STAGED_UPLOAD_DAYS", default=7, at_most=365)
 # A file attached to a record may have this many megabytes; LARGEST_BODY has room for no more than 20.
-ATTACHMENT_MEGABYTES = number("OFFICE_ATTACHMENT_MB", default=20)
+ATTACHMENT_MEGABYTES = number("OFFICE_ATTACHMENT_MB", default=20, at_most=20)
 
 LOGGING = {
     "version": 1,

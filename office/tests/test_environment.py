@@ -25,12 +25,37 @@ def test_words_are_separated_by_commas(monkeypatch):
     assert environment.words("OFFICE_ABSENT", default=["localhost"]) == ["localhost"]
 
 
-@pytest.mark.parametrize("word", ["0", "-1", "six"])
-def test_a_number_is_whole_and_above_zero(monkeypatch, word):
+@pytest.mark.parametrize("word", ["0", "-1", "six", "121", "9" * 5000])
+def test_a_number_is_whole_above_zero_and_no_larger_than_can_be_meant(monkeypatch, word):
     monkeypatch.setenv("OFFICE_NUMBER", word)
 
-    with pytest.raises(ImproperlyConfigured, match=f"OFFICE_NUMBER must be a whole number above zero, not '{word}'"):
-        environment.number("OFFICE_NUMBER", default=6)
+    with pytest.raises(ImproperlyConfigured, match=f"OFFICE_NUMBER must be a whole number from 1 to 120, not '{word}'"):
+        environment.number("OFFICE_NUMBER", default=6, at_most=120)
+
+    monkeypatch.setenv("OFFICE_NUMBER", "120")
+    assert environment.number("OFFICE_NUMBER", default=6, at_most=120) == 120
+
+
+@pytest.mark.parametrize("word", ["http://a b", "https://office.example.org", "office.example.org:8443", "a..b", "офіс"])
+def test_a_host_is_a_name_without_scheme_and_port(monkeypatch, word):
+    monkeypatch.setenv("OFFICE_HOSTS", word)
+
+    with pytest.raises(ImproperlyConfigured, match=f"OFFICE_HOSTS must list host names such as office.example.org, not '{word}'"):
+        environment.hosts("OFFICE_HOSTS")
+
+    monkeypatch.setenv("OFFICE_HOSTS", "office.example.org, .example.org, 10.0.0.1, [::1], *")
+    assert environment.hosts("OFFICE_HOSTS") == ["office.example.org", ".example.org", "10.0.0.1", "[::1]", "*"]
+
+
+@pytest.mark.parametrize("word", ["foo", "office.example.org", "https://", "https://office.example.org/", "ftp://office.example.org"])
+def test_an_origin_is_a_scheme_and_a_host(monkeypatch, word):
+    monkeypatch.setenv("OFFICE_ORIGINS", word)
+
+    with pytest.raises(ImproperlyConfigured, match=f"OFFICE_ORIGINS must list origins such as https://office.example.org, not '{word}'"):
+        environment.origins("OFFICE_ORIGINS")
+
+    monkeypatch.setenv("OFFICE_ORIGINS", "https://office.example.org:8443, https://*.example.org")
+    assert environment.origins("OFFICE_ORIGINS") == ["https://office.example.org:8443", "https://*.example.org"]
 
 
 def test_a_word_is_one_of_those_that_are_known(monkeypatch):
@@ -48,9 +73,27 @@ def test_a_secret_comes_from_the_environment_or_from_the_file_it_names(monkeypat
 
     assert environment.secret("OFFICE_KEY") == "from the environment"
 
+    monkeypatch.delenv("OFFICE_KEY")
     monkeypatch.setenv("OFFICE_KEY_FILE", str(tmp_path / "key"))
 
     assert environment.secret("OFFICE_KEY") == "from the file"
+
+
+def test_a_secret_that_is_said_twice_stops_the_start(monkeypatch, tmp_path):
+    (tmp_path / "key").write_text("from the file\n")
+    monkeypatch.setenv("OFFICE_KEY", "short")
+    monkeypatch.setenv("OFFICE_KEY_FILE", str(tmp_path / "key"))
+
+    with pytest.raises(ImproperlyConfigured, match="Set OFFICE_KEY or OFFICE_KEY_FILE, not both"):
+        environment.secret("OFFICE_KEY")
+
+
+def test_a_file_that_holds_no_secret_stops_the_start(monkeypatch, tmp_path):
+    (tmp_path / "key").write_text("\n")
+    monkeypatch.setenv("OFFICE_KEY_FILE", str(tmp_path / "key"))
+
+    with pytest.raises(ImproperlyConfigured, match=r"OFFICE_KEY_FILE \(.*key\) holds nothing"):
+        environment.secret("OFFICE_KEY")
 
 
 def test_a_secret_that_is_required_and_missing_stops_the_start(monkeypatch):

@@ -72,6 +72,13 @@ def test_an_unsafe_office_is_not_served_over_https(change):
     assert re.fullmatch(r"CommandError: OFFICE_\w+ .*\(office\.E00\d\)\n", done.stderr)
 
 
+def test_a_demo_password_that_everybody_guesses_stops_the_start(tmp_path):
+    done = manage("serve", OFFICE_HTTPS="0", OFFICE_DEMO_PASSWORD="x", OFFICE_DATA=str(tmp_path))
+
+    assert done.returncode == 1
+    assert re.fullmatch(r"CommandError: OFFICE_DEMO_PASSWORD cannot be used: This password is too short\. .*\n", done.stderr)
+
+
 def test_naming_a_provider_opens_single_sign_on():
     show = """
 from django.conf import settings
@@ -115,6 +122,11 @@ def test_a_named_server_over_https_demands_a_secret_key():
         ({"DATABASE_URL": "nonsense"}, "DATABASE_URL must read postgresql://user:password@host:port/name."),
         ({"DATABASE_URL": "postgresql://a:secret@127.0.0.1:1/office"}, "The database does not answer: "),
         ({"OFFICE_DATA": "/dev/null/data"}, "OFFICE_DATA (/dev/null/data) cannot be written: choose a folder where you may write."),
+        ({"OFFICE_DEMO": "maybe"}, "OFFICE_DEMO must be true or false, not 'maybe'."),
+        ({"OFFICE_HOSTS": "http://a b"}, "OFFICE_HOSTS must list host names such as office.example.org, not 'http://a b'."),
+        ({"OFFICE_ORIGINS": "foo"}, "OFFICE_ORIGINS must list origins such as https://office.example.org, not 'foo'."),
+        ({"OFFICE_STALE_AFTER_MONTHS": "99999"}, "OFFICE_STALE_AFTER_MONTHS must be a whole number from 1 to 120, not '99999'."),
+        ({"OFFICE_ATTACHMENT_MB": "21"}, "OFFICE_ATTACHMENT_MB must be a whole number from 1 to 20, not '21'."),
         ({"OFFICE_HTTPS": "perhaps"}, "OFFICE_HTTPS must be true or false, not 'perhaps'."),
         ({"OFFICE_SECOND_FACTOR": "maybe"}, "OFFICE_SECOND_FACTOR must be required, all or off, not 'maybe'."),
         ({"OFFICE_PROXIES": "nginx"}, "OFFICE_PROXIES must list addresses or networks: 'nginx' does not"),

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from office import embedded, serving
 from office.checks import production_is_closed
-from office.database import checks, role
+from office.database import application, checks, role
 
 
 class Command(BaseCommand):
@@ -20,10 +20,12 @@ class Command(BaseCommand):
             raise CommandError("\n".join(f"{error.msg} {error.hint} ({error.id})" for error in refused))
         if settings.HTTPS and not settings.PROXIES:
             self.stderr.write("OFFICE_PROXIES is not set: behind a proxy one person's failed sign-ins lock that name for everybody.")
+        serving.refuse_weak_demo_password()
         embedded.data_folder(settings.OFFICE_DATA)
         serving.claim_port(os.environ.get("PORT") or "8000")
         for notice in serving.prepare():
             self.stderr.write(notice)
+        application.refuse_unreachable()
         for sentence, _id in checks.faults():
             self.stderr.write(f"{sentence} {checks.HINT}")
         if password := serving.open_demo():
