@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from office import embedded
 
+UNKEPT = ["office_rollup", "office_ledgerwrite"]  # they speak of this server's own transactions, and are made again
 MANIFEST, DUMP, ATTACHMENTS = "manifest.json", "database.dump", "attachments"
 FORMAT = 1
 ADDRESS = {"host", "hostaddr", "port", "dbname", "user", "sslmode", "sslrootcert", "sslcert", "sslkey"}
@@ -36,7 +37,8 @@ def write(path):
         raise BackupError(f"{path} cannot be written: name a file in a folder where you may write.")
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:  # mkdtemp: for its owner only
         dump, draft = pathlib.Path(folder, DUMP), pathlib.Path(folder, path.name)
-        _postgres("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={dump}")
+        unkept = [f"--exclude-table-data=public.{table}" for table in UNKEPT]
+        _postgres("pg_dump", "--format=custom", "--no-owner", "--no-privileges", *unkept, f"--file={dump}")
         parts = {DUMP: dump} | {f"{ATTACHMENTS}/{name}": file for name, file in _attachments()}
         listed = {name: {"size": file.stat().st_size, "sha256": _sha256(file.open("rb"))} for name, file in parts.items()}
         manifest = pathlib.Path(folder, MANIFEST)

@@ -10,7 +10,7 @@ from pghistory.models import Context, Event
 from psycopg import sql
 
 from office.append_only import STAYS_AS_WRITTEN
-from office.database import functions
+from office.database import functions, marks
 
 READ_ONLY = ["django_migrations"]
 
@@ -67,6 +67,7 @@ def _statements(role):
 
 
 def _after_migrating(using, **kwargs):
+    marks.install(using)
     write_grants(using)
 
 

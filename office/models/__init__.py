@@ -4,6 +4,7 @@ from office.models.form_token import FormToken
 from office.models.imports import ImportBatch, StagedUpload
 from office.models.journal import JournalEntry
 from office.models.rights import PersonPermission, PersonRole, RolePermission
+from office.models.roll_up import LedgerWrite, RollUp
 from office.models.seal import Seal
 from office.models.user import User
 
@@ -13,9 +14,11 @@ __all__ = [
     "FormToken",
     "ImportBatch",
     "JournalEntry",
+    "LedgerWrite",
     "PersonPermission",
     "PersonRole",
     "RolePermission",
+    "RollUp",
     "Seal",
     "StagedUpload",
     "User",
