@@ -135,7 +135,7 @@ def test_a_failure_of_ours_says_nothing_but_its_number_which_the_log_has_too(off
     (record,) = [record for record in caplog.records if record.levelno == logging.ERROR]
     Numbered().filter(record)
     line = Discreet("{levelname} {request_number} {name}: {message}", style="{").format(record)
-    assert line.startswith(f"ERROR {response['X-Request-ID']} django.request: Internal Server Error: /health/\nTraceback")
+    assert line.startswith(f"ERROR {response['X-Request-ID']} django.request: 500 GET health\nTraceback")
     assert line.endswith("django.db.utils.IntegrityError")
     assert "secret" not in line
 
