@@ -75,10 +75,10 @@ def here(request):
 
 
 def carried(request):
-    """List what links and the search must carry to stay as at the same day and for the same audience."""
+    """List what links and the search must carry to stay as at the same day, for the same audience and at the same rates."""
     if getattr(request, "unreadable", False):
         return []
-    return [(name, asked(request)[name]) for name in ("on", "for") if asked(request).get(name)]
+    return [(name, asked(request)[name]) for name in ("on", "for", "eur") if asked(request).get(name)]
 
 
 def rail(path, query="", user=None):

@@ -1,4 +1,4 @@
-"""Whose eyes, for whom, as at when, over what: every figure and every page is made inside one scope."""
+"""Whose eyes, for whom, as at when, over what, at which rates: every figure and every page is made inside one scope."""
 
 import datetime
 import re
@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coalitions.models import Coalition, Partner
-from memberships.models import Membership
+from memberships.models import ExchangeRate, Membership
 from office.dates import ImpreciseDate
 from office.errors import Unreadable
 from office.markings import Audience
@@ -25,7 +25,10 @@ LONGEST = 2000  # characters of one question; nobody asks for more
 
 @dataclass(frozen=True)
 class Scope:
-    """`on` is the date the answer is as at; `audience` decides what a paper may contain, `viewer` what a person may see."""
+    """`on` is the date the answer is as at; `audience` decides what a paper may contain, `viewer` what a person may see.
+
+    `eur` is the day at whose rates money is also told in euro; mostly it is not.
+    """
 
     viewer: User
     on: datetime.date
@@ -33,16 +36,17 @@ class Scope:
     coalition: Coalition | None = None
     partner: Partner | None = None
     today: datetime.date | None = None
+    eur: datetime.date | None = None
 
     @classmethod
     def of(cls, request, *, coalition=None, partner=None):
-        """Read `?on=` and `?for=`; a date or audience that is none is a bad request, said in a sentence."""
+        """Read `?on=`, `?for=` and `?eur=`; a date or audience that is none is a bad request, said in a sentence."""
         if any(len(text) > LONGEST or UNWRITTEN.search(text) for text in _asked(request)):
             raise BadRequest
         today = timezone.localdate()
         on = _read(request, "on", _day) or today
         audience = _read(request, "for", lambda asked: released_to(Audience.parse(asked), today, request.user))
-        return cls(request.user, on, audience, coalition, partner, today)
+        return cls(request.user, on, audience, coalition, partner, today, _read(request, "eur", _day))
 
     def over(self, *, coalition=None, partner=None):
         return replace(self, coalition=coalition, partner=partner)
@@ -71,7 +75,16 @@ class Scope:
         carried = {"on": self.on.isoformat()} if self.is_another_day else {}
         if not self.is_internal:
             carried["for"] = str(self.audience)
+        if self.eur:
+            carried["eur"] = self.eur.isoformat()
         return urlencode(carried)
+
+    @cached_property
+    def rates(self):
+        """The rate that rules each currency on the day `eur` names; none where equivalents are not asked for."""
+        if self.eur is None:
+            return {}
+        return {rate.currency: rate for rate in self.rows(ExchangeRate.objects).ruling(self.eur)}
 
     @property
     def inside(self):

@@ -1,3 +1,5 @@
+import datetime
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import get_language
@@ -6,6 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from office.currencies import currency_code
 from office.ledger import Kept, LedgerQuerySet, Sourced, kept
 from office.numbers import number
+
+OLDEST = datetime.timedelta(days=10)  # a rate older than that tells nothing of the day asked for
+
+
+class ExchangeRateQuerySet(LedgerQuerySet):
+    def ruling(self, on):
+        """The latest rate of each currency on the day or before it, not older than ten days."""
+        return self.filter(on__lte=on, on__gte=on - OLDEST).order_by("currency", "-on").distinct("currency")
 
 
 @kept
@@ -16,7 +26,7 @@ class ExchangeRate(Kept, Sourced):
     on = models.DateField(_("on"))
     rate = models.DecimalField(_("for 1 EUR"), max_digits=18, decimal_places=6)
 
-    objects = LedgerQuerySet.as_manager()
+    objects = ExchangeRateQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("exchange rate")

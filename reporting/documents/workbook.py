@@ -56,6 +56,7 @@ class WorkbookDraft(Draft):
             (_("Copy"), paper.copy),
             (_("As at"), self.scope.on),
             (_("For"), self.scope.audience_name),
+            (_("In euro at rates of"), self.scope.eur),
             (_("Marking"), paper.marking),
             *self.told,
             (_("Made"), when(paper.issued_at)),
