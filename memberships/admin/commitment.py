@@ -6,6 +6,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from memberships.admin.commitment_steps import MarkCancelled, MarkConfirmed, MarkFulfilled
+from memberships.admin.planned_delivery import PlannedDeliveryInline
 from memberships.models import Allocation, Commitment, CommitmentAlias, CommitmentPartner, Delivery
 from memberships.models.commitment_queryset import Status
 from memberships.operations import merge_commitments
@@ -113,7 +114,7 @@ class CommitmentAdmin(Mergeable, LedgerAdmin):
         "condition",
     ]
     autocomplete_fields = ["announced_at", "part_of", "replaces"]
-    inlines = [ShareInline, AllocationInline, DeliveryInline, AliasInline]
+    inlines = [ShareInline, AllocationInline, PlannedDeliveryInline, DeliveryInline, AliasInline]
     readonly_fields = ["unallocated"]
     fieldsets = [
         (None, {"fields": ["reference", "coalition", ("item_en", "item_uk"), "category", "attribution"]}),

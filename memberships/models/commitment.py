@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Category, Coalition, Meeting, Partner, Unit
 from coalitions.models.unit import quantity_has_its_unit
-from memberships.limits import over_allocated, over_delivered
+from memberships.limits import over_allocated, over_delivered, over_planned
 from memberships.models.commitment_queryset import CommitmentQuerySet, Status
 from memberships.participation import outsiders
 from office.currencies import amount_field, amount_has_its_currency, currency_field
@@ -141,6 +141,7 @@ class Commitment(Kept, Referenced, Sourced, Marked):
             yield from outsiders(self.coalition, self.partners.all(), self.announced_on)
         yield from over_allocated(self, within=within)
         yield from over_delivered(self, within=within)
+        yield from over_planned(self, within=within)
 
     def _refuse_circle(self, name):
         """Follow part-of or replaces upwards; meeting this record again is a circle."""

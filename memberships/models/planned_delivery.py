@@ -32,6 +32,9 @@ class PlannedDeliveryQuerySet(LedgerQuerySet):
     def current(self):
         return self.filter(until=None)
 
+    def ended(self):
+        return self.exclude(until=None)
+
 
 @kept
 class PlannedDelivery(Kept, Sourced):
@@ -108,6 +111,8 @@ class PlannedDelivery(Kept, Sourced):
             raise ValidationError({"amount": _("The commitment has no amount, so its plan has none.")})
         if self.spread_of and self.period and not (self.spread_of.first <= self.period.first and self.period.last <= self.spread_of.last):
             raise ValidationError({"spread_of": _("The month does not lie in the quarter it is spread from.")})
+        if self.since and self.since > timezone.localdate():
+            raise ValidationError({"since": _("A plan is not made on a day to come.")})
         self._refuse_a_month_beside_its_quarter()
 
     def _refuse_a_month_beside_its_quarter(self):
