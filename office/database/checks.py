@@ -45,6 +45,13 @@ def faults():
         if writable := _column(cursor):
             yield f"The application's role {role!r} may change the history: {', '.join(writable[:3])}.", "office.E105"
 
+        cursor.execute("SELECT has_database_privilege(%s, current_database(), 'TEMP')", [role])
+        if cursor.fetchone()[0]:
+            yield (
+                f"The application's role {role!r} may create temporary tables, which could stand for those of the history.",
+                "office.E107",
+            )
+
 
 def _column(cursor):
     return [row[0] for row in cursor.fetchall()]

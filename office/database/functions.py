@@ -46,6 +46,18 @@ $$
 """
 
 
+# Where a trigger says the name of a table, the table of the office is meant, whatever the session calls by that name.
+_UNBOUND_TRIGGERS = """
+SELECT oid::regprocedure::text FROM pg_proc
+WHERE pronamespace = 'public'::regnamespace AND prorettype = 'trigger'::regtype
+    AND NOT EXISTS (SELECT FROM unnest(proconfig) AS setting WHERE setting LIKE 'search_path=%')
+ORDER BY 1
+"""
+
+
 def install(cursor):
     cursor.execute(_ATTACH_CONTEXT)
     cursor.execute(_SHOULD_IGNORE)
+    cursor.execute(_UNBOUND_TRIGGERS)
+    for (function,) in cursor.fetchall():
+        cursor.execute(f"ALTER FUNCTION {function} SET search_path = public, pg_temp")

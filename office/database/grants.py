@@ -42,17 +42,19 @@ def write_grants(using="default"):
             return
         if not exists:
             raise ImproperlyConfigured(f"The database has no role {role!r}, which DATABASE_URL names: create it, see the operator guide.")
-        for statement in _statements(role):
+        for statement in _statements(role, connections[using].settings_dict["NAME"]):
             cursor.execute(statement)
 
 
-def _statements(role):
+def _statements(role, database):
     names = {
+        "database": sql.Identifier(database),
         "role": sql.Identifier(role),
         "history": sql.SQL(", ").join(sql.Identifier("public", table) for table in history_tables()),
         "read_only": sql.SQL(", ").join(sql.Identifier("public", table) for table in READ_ONLY),
     }
     for statement in [
+        "REVOKE TEMPORARY ON DATABASE {database} FROM PUBLIC, {role}",  # or a table of its own could stand before one of ours
         "REVOKE ALL ON SCHEMA public FROM PUBLIC, {role}",
         "GRANT USAGE ON SCHEMA public TO {role}",
         "REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC, {role}",

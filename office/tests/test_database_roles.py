@@ -79,6 +79,9 @@ def test_the_application_owns_nothing_and_becomes_nobody_else():
         "CREATE FUNCTION public.beside() RETURNS int LANGUAGE sql AS 'SELECT 42'",
         "CREATE OR REPLACE FUNCTION public._pgh_attach_context() RETURNS uuid LANGUAGE sql AS 'SELECT NULL::uuid'",
         "CREATE SCHEMA beside",
+        "CREATE TEMP TABLE coalitions_partnerevent (LIKE public.coalitions_partnerevent)",
+        "CREATE TEMP VIEW coalitions_partnerevent AS SELECT 1",
+        "CREATE TEMP SEQUENCE beside",
         "ALTER TABLE coalitions_partner ADD COLUMN beside int",
         "DROP TABLE coalitions_partnerevent",
         "DROP TRIGGER pgtrigger_stays_as_written_cdd3f ON office_journalentry",
@@ -149,6 +152,32 @@ def test_what_one_transaction_said_of_itself_another_does_not_change():
     assert Context.objects.count() == 2
 
 
+def test_a_table_of_ones_own_never_stands_before_one_of_the_office(as_owner):
+    """Where the owner of the database has left the application temporary tables, the triggers still mean ours."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT quote_ident(current_database())")
+        cursor.execute(f"GRANT TEMPORARY ON DATABASE {cursor.fetchone()[0]} TO {grants.application()}")
+    person = UserFactory(first_name="Ann")
+    with role.assumed(grants.application()), connection.cursor() as cursor:
+        for table in ("office_userevent", "pghistory_context"):
+            cursor.execute(f"CREATE TEMP TABLE {table} (LIKE public.{table} INCLUDING ALL)")
+        cursor.execute("UPDATE public.office_user SET first_name = 'Anna' WHERE id = %s", [person.pk])
+        cursor.execute("SELECT first_name FROM public.office_userevent WHERE pgh_obj_id = %s ORDER BY pgh_id", [person.pk])
+        assert cursor.fetchall() == [("Ann",), ("Anna",)]
+
+
+def test_every_trigger_knows_which_tables_it_means():
+    with connection.cursor() as cursor:
+        cursor.execute("""
+            SELECT proname, proconfig FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prorettype = 'trigger'::regtype
+        """)
+        found = dict(cursor.fetchall())
+
+    paths = {function: [setting for setting in config or [] if setting.startswith("search_path=")] for function, config in found.items()}
+    assert len(found) > 50
+    assert {function: path for function, path in paths.items() if len(path) != 1 or not path[0].endswith(", pg_temp")} == {}
+
+
 def test_even_the_owner_cannot_change_what_is_written_by_mistake(as_owner):
     JournalEntry.objects.create(kind=JournalEntry.Kind.EXPORT)
 
@@ -164,13 +193,16 @@ def test_even_the_owner_cannot_change_what_is_written_by_mistake(as_owner):
         ("ALTER TABLE coalitions_partner OWNER TO {role}", "office.E104"),
         ("GRANT UPDATE ON pghistory_context TO {role}", "office.E105"),
         ("GRANT TRUNCATE ON office_seal TO {role}", "office.E105"),
+        ("GRANT TEMPORARY ON DATABASE {database} TO {role}", "office.E107"),
+        ("GRANT TEMPORARY ON DATABASE {database} TO PUBLIC", "office.E107"),
         ("REASSIGN OWNED BY {role} TO {role}", None),
     ],
 )
 def test_a_deployment_whose_application_could_rewrite_the_history_is_refused_by_name(as_owner, statement, id):
     with connection.cursor() as cursor:
-        cursor.execute("SELECT current_user")
-        cursor.execute(statement.format(role=grants.application(), owner=cursor.fetchone()[0]))
+        cursor.execute("SELECT current_user, quote_ident(current_database())")
+        owner, database = cursor.fetchone()
+        cursor.execute(statement.format(role=grants.application(), owner=owner, database=database))
 
     found = [
         error.id
