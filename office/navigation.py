@@ -15,20 +15,24 @@ READING = [
     ("reporting:home", _("Home")),
     ("reporting:coalitions", _("Coalitions")),
     ("reporting:roadmaps", _("Roadmaps")),
+    ("reporting:shortfalls", _("Shortfalls")),
     ("reporting:commitments", _("Commitments")),
     ("reporting:deliveries", _("Deliveries")),
+    ("reporting:plan", _("Plan and fact")),
     ("reporting:partners", _("Partners")),
     ("reporting:exchange", _("Exchange")),
     ("reporting:meetings", _("Meetings")),
     ("reporting:funds", _("Funds")),
     ("reporting:documents", _("Documents")),
     ("reporting:issued", _("Issued documents")),
+    ("reporting:passports", _("Figure passports")),
     ("office:import", _("Import")),
     ("office:journal", _("Journal")),
 ]
 # Whom a page is offered to, where not to everybody: those whom it lets in.
 OFFERED_TO = {
     "reporting:issued": lambda user: user.has_perm("reporting.view_issueddocument"),
+    "reporting:passports": lambda user: user.has_perm("reporting.view_passport"),
     "office:import": lambda user: bool(importable(user)),
     "office:journal": lambda user: user.has_perm("office.view_journalentry"),
 }

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from reporting.pages import (
+    chain,
     changes,
     coalition,
     coalitions,
@@ -12,9 +13,13 @@ from reporting.pages import (
     meetings,
     partner,
     partners,
+    passports,
+    plan,
+    plan_rows,
     roadmap,
     roadmaps,
     search,
+    shortfalls,
 )
 from reporting.pages.papers import as_pdf, for_printing
 
@@ -40,6 +45,12 @@ urlpatterns = [
     *shown("partners/<slug:code>/", partner.partner, "partner", "partners/<slug:code>/brief.pdf"),
     *shown("coalitions/<slug:slug>/roadmap/", roadmap.roadmap, "roadmap", "coalitions/<slug:slug>/roadmap.pdf"),
     path("coalitions/<slug:slug>/roadmap.xlsx", roadmap.roadmap_xlsx, name="roadmap_xlsx"),
+    *shown("coalitions/<slug:slug>/chain/", chain.coalition_chain, "coalition_chain", "coalitions/<slug:slug>/chain.pdf"),
+    path("coalitions/<slug:slug>/chain.xlsx", chain.coalition_chain_xlsx, name="coalition_chain_xlsx"),
+    *shown("partners/<slug:code>/chain/", chain.partner_chain, "partner_chain", "partners/<slug:code>/chain.pdf"),
+    path("partners/<slug:code>/chain.xlsx", chain.partner_chain_xlsx, name="partner_chain_xlsx"),
+    *shown("shortfalls/", shortfalls.shortfalls, "shortfalls", "shortfalls/shortfalls.pdf"),
+    path("shortfalls/shortfalls.xlsx", shortfalls.shortfalls_xlsx, name="shortfalls_xlsx"),
     path("coalitions/<slug:slug>/changes/", changes.coalition_changes, name="coalition_changes"),
     path(
         "coalitions/<slug:slug>/changes/print/", for_printing(changes.coalition_changes), CHANGES_ON_PAPER, name="coalition_changes_print"
@@ -47,6 +58,13 @@ urlpatterns = [
     path("partners/<slug:code>/changes/", changes.partner_changes, name="partner_changes"),
     path("partners/<slug:code>/changes/print/", for_printing(changes.partner_changes), CHANGES_ON_PAPER, name="partner_changes_print"),
     *shown("roadmaps/", roadmaps.roadmaps, "roadmaps", "roadmaps/roadmaps.pdf"),
+    *shown("plan/", plan.plan, "plan", "plan/plan.pdf"),
+    path("plan/plan.xlsx", plan.plan_xlsx, name="plan_xlsx"),
+    *shown("plan/rows/", plan_rows.plan_rows, "plan_rows", "plan/rows/rows.pdf"),
+    *shown("coalitions/<slug:slug>/plan/", plan.coalition_plan, "coalition_plan", "coalitions/<slug:slug>/plan.pdf"),
+    path("coalitions/<slug:slug>/plan.xlsx", plan.coalition_plan_xlsx, name="coalition_plan_xlsx"),
+    *shown("partners/<slug:code>/plan/", plan.partner_plan, "partner_plan", "partners/<slug:code>/plan.pdf"),
+    path("partners/<slug:code>/plan.xlsx", plan.partner_plan_xlsx, name="partner_plan_xlsx"),
     *shown("commitments/", commitments.commitments, "commitments", "commitments/commitments.pdf"),
     path("commitments/commitments.xlsx", commitments.commitments_xlsx, name="commitments_xlsx"),
     *shown("commitments/<str:reference>/", commitment.commitment, "commitment", "commitments/<str:reference>/commitment.pdf"),
@@ -54,6 +72,8 @@ urlpatterns = [
     path("deliveries/deliveries.xlsx", deliveries.deliveries_xlsx, name="deliveries_xlsx"),
     *shown("meetings/", meetings.meetings, "meetings", "meetings/meetings.pdf"),
     *shown("search/", search.search, "search", "search/search.pdf"),
+    path("passports/", passports.passports, name="passports"),
+    path("passports/<str:code>/", passports.passport, name="passport"),
     path("issued/", issued.register, name="issued"),
     path("issued/check/", issued.check, name="issued_check"),
     path("issued/<slug:number>/<int:copy>/", issued.copy, name="issued_copy"),

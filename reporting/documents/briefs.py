@@ -3,6 +3,7 @@
 from django.db.models import Q
 
 from coalitions.models import Milestone, Need, PartnerAlias
+from memberships.models import Membership
 from reporting.documents.paper import paper
 from reporting.documents.roadmap import picture
 from reporting.figures.accession import accessions
@@ -45,6 +46,7 @@ def coalition_brief(scope):
         "working_groups": working_groups(scope),
         "meetings_ahead": list(meetings_ahead(scope)),
         "meetings_held": list(meetings_held(scope)[:MEETINGS_BACK]),
+        "behind": {"roll": [scope.rows(Membership.objects).filter(coalition=scope.coalition)]},
     }
 
 

@@ -1,7 +1,7 @@
 """What every sheet says of itself: the strictest marking of what is on it, its number and copy, when and by whom it was made."""
 
 import datetime
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
@@ -12,13 +12,17 @@ from reporting.figures.drawn import drawn_on
 
 @dataclass(frozen=True)
 class Paper:
-    """`level` is the marking to be kept, `marking` its word. A paper for others names the office, not the person who made it."""
+    """`level` is the marking to be kept, `marking` its word. A paper for others names the office, not the person who made it.
+
+    `drawn` are the rows it draws on, a queryset a model: what its tables' passports name.
+    """
 
     level: Marking
     issued_at: datetime.datetime | None = None
     issued_by: str = ""
     number: str = ""
     copy: int | None = None
+    drawn: tuple = field(default=(), compare=False, repr=False)
 
     @property
     def marking(self):
@@ -26,7 +30,7 @@ class Paper:
 
     def unsigned(self):
         """What it says apart from who made it when: the same for every copy."""
-        return Paper(self.level)
+        return Paper(self.level, drawn=self.drawn)
 
     def numbered(self, number, copy, at):
         return replace(self, number=number, copy=copy, issued_at=at)
@@ -38,8 +42,12 @@ def paper(scope, rows=None, *, drawn=None):
     `drawn` are querysets, one a model; of those the database is asked only once the sheet names its marking.
     """
     if rows is None:
-        return SimpleLazyObject(lambda: Paper(_level(_any_official(drawn or drawn_on(scope))), timezone.now(), maker(scope)))
+        return SimpleLazyObject(lambda: _drawing_on(scope, tuple(drawn or drawn_on(scope))))
     return Paper(_level(any(row.marking == Marking.OFFICIAL_USE for row in rows)), timezone.now(), maker(scope))
+
+
+def _drawing_on(scope, drawn):
+    return Paper(_level(_any_official(drawn)), timezone.now(), maker(scope), drawn=drawn)
 
 
 def maker(scope):

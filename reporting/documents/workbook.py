@@ -12,6 +12,7 @@ from office.dates import ImpreciseDate
 from office.spreadsheets.writer import FORMATS, OutSheet, write
 from office.templatetags.ledger import when
 from reporting.documents.draft import Draft, subject_of
+from reporting.documents.passport import passport
 from reporting.documents.stamp import audience_and_day, numbered
 from reporting.figures.withheld import Withheld
 
@@ -59,11 +60,16 @@ class WorkbookDraft(Draft):
             (_("In euro at rates of"), self.scope.eur),
             (_("Marking"), paper.marking),
             *self.told,
+            (_("Figure passport"), self._passport(paper)),
             (_("Made"), when(paper.issued_at)),
             (_("By"), paper.issued_by or _("Coalition Support Office")),
         ]
         lines = [(label, value) for label, value in lines if value not in ("", None)]
         return OutSheet(_("About"), [_("Question"), _("Answer")], lines, [28, 80])
+
+    def _passport(self, paper):
+        kept = passport(self.scope, self.kind, "workbook", paper.drawn, subject=self.subject)
+        return kept.code if kept else ""
 
     def _said(self, paper):
         """What the file says of itself outside its cells: its properties, and the foot of each printed sheet."""

@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'figure passport',
                 'verbose_name_plural': 'figure passports',
                 'ordering': ['-at', '-pk'],
-                'default_permissions': ['view', 'add'],
+                'default_permissions': ['view'],
             },
         ),
         migrations.CreateModel(

@@ -10,10 +10,13 @@ from office.ledger import LedgerQuerySet
 
 
 class PassportQuerySet(LedgerQuerySet):
-    """A passport names what its maker could see that day, so whoever reads fewer coalitions reads their own, of those they read now."""
+    """Whoever reads a few coalitions finds the passports of tables over these; of the rest, those of tables they printed themselves.
+
+    Its rows are narrowed again when they are shown.
+    """
 
     def _of_desks_of(self, user):
-        return self.filter(by=user.pk, coalition__in=user.desks.values("coalition"))
+        return self.filter(models.Q(coalition__in=user.desks.values("coalition")) | models.Q(coalition=None, by=user.pk))
 
 
 @append_only
@@ -41,7 +44,7 @@ class Passport(models.Model):
     objects = PassportQuerySet.as_manager()
 
     class Meta:
-        default_permissions = ["view", "add"]
+        default_permissions = ["view"]  # made by whoever prints
         verbose_name = _("figure passport")
         verbose_name_plural = _("figure passports")
         ordering = ["-at", "-pk"]

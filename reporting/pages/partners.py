@@ -2,6 +2,7 @@ from django.core.exceptions import PermissionDenied
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
+from memberships.models import Membership
 from reporting.documents.matrix_workbook import matrix_sheets
 from reporting.documents.paper import paper
 from reporting.documents.workbook import WorkbookDraft
@@ -14,7 +15,9 @@ NOTHING_MARKED = ()  # who takes part in what carries no marking
 
 def partners(request, template="reporting/partners.html"):
     scope = Scope.of(request)
-    return TemplateResponse(request, template, {"scope": scope, "paper": paper(scope, NOTHING_MARKED), "matrix": _matrix(request, scope)})
+    behind = {"matrix": [scope.rows(Membership.objects)]}
+    context = {"scope": scope, "paper": paper(scope, NOTHING_MARKED), "matrix": _matrix(request, scope), "behind": behind}
+    return TemplateResponse(request, template, context)
 
 
 def partners_xlsx(request):
