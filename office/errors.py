@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from office import requests
 from office.languages import language_of_browser
@@ -43,7 +44,12 @@ def bad_request(request, exception):
 
 
 def too_large(request):
-    return _plain(request, "413.html", 413)
+    return _plain(request, "413.html", 413, back=_came_from(request))
+
+
+def unread(request, status):
+    """Answer a request that could not even be taken in; see `office.unread`."""
+    return _plain(request, {414: "414.html", 500: "500.html"}.get(status, "400.html"), status)
 
 
 def not_sent_from_here(request, reason=""):
@@ -60,9 +66,15 @@ def failed(request):
     return _plain(request, "500.html", 500)
 
 
-def _plain(request, template, status):
+def _came_from(request):
+    """The page of ours on which the form stands; asked of the browser, since this request is not read."""
+    address = request.headers.get("Referer", "")
+    return address if url_has_allowed_host_and_scheme(address, {request.META.get("HTTP_HOST", "")}) else ""
+
+
+def _plain(request, template, status, **told):
     language = getattr(request, "LANGUAGE_CODE", None) or language_of_browser(request)
     with translation.override(language):
         languages = [(code, name, brief, code == language) for code, name, brief in LANGUAGES]
-        page = render_to_string(template, {"request_id": requests.number(), "languages": languages})
+        page = render_to_string(template, {"request_id": requests.number(), "languages": languages, **told})
     return HttpResponse(page, status=status, headers={"Content-Language": language, "Cache-Control": "no-store"})

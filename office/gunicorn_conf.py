@@ -8,7 +8,10 @@ import time
 
 bind = f"127.0.0.1:{os.environ.get('PORT') or 8000}"
 wsgi_app = "office.wsgi:application"
-worker_class = "gthread"
+worker_class = "office.unread.Worker"  # threads, and our own answer to what cannot be read
+limit_request_line = 8190  # gunicorn's own most: a long Ukrainian search is six characters a letter here
+limit_request_fields = 100
+limit_request_field_size = 8190
 workers = 2
 threads = 4
 timeout = 60

@@ -1,6 +1,7 @@
 """The one command, as a person gives it: these tests start whole offices, so they are few."""
 
 import contextlib
+import http.client
 import json
 import os
 import pathlib
@@ -12,6 +13,7 @@ import subprocess
 import tempfile
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 
 import psutil
@@ -190,6 +192,46 @@ def test_a_killed_database_is_back_for_the_next_reader(office):
         time.sleep(0.5)
 
     assert answer == (200, {"status": "ok", "database": "ok"})
+
+
+UNREADABLE = [
+    (b"GET /search/?q=" + b"a" * 9_000 + b" HTTP/1.1\r\nHost: office\r\n\r\n", 414),
+    (b"GET /search/?q=" + b"a" * 1_000_000 + b" HTTP/1.1\r\nHost: office\r\n\r\n", 414),
+    (b"GET / HTTP/1.1\r\nHost: office\r\nCookie: " + b"a" * 9_000 + b"\r\n\r\n", 431),
+    (b"GET / HTTP/1.1\r\nHost: office\r\nTransfer-Encoding: secret\r\n\r\n", 400),
+    (b"a secret\r\n\r\n", 400),
+]
+
+
+@pytest.mark.parametrize(("sent", "status"), UNREADABLE)
+def test_what_cannot_even_be_read_is_answered_like_any_other_mistake(office, sent, status):
+    assert office.health()[0] == 200  # opened by the test before
+    with socket.create_connection(("127.0.0.1", office.port), timeout=15) as visitor:
+        visitor.sendall(sent)
+        with http.client.HTTPResponse(visitor) as answer:
+            answer.begin()
+            page, headers = answer.read().decode(), answer.headers
+
+    assert answer.status == status
+    assert re.fullmatch("[0-9a-f]{10}", headers["X-Request-ID"])
+    assert headers["X-Request-ID"] in page and "secret" not in page
+    assert {name: headers[name] for name in ("Cache-Control", "X-Content-Type-Options", "X-Frame-Options", "Content-Language")} == {
+        "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Content-Language": "uk",
+    }
+    assert "default-src 'none'" in headers["Content-Security-Policy"]
+    assert '<html lang="uk">' in page
+
+
+def test_a_long_ukrainian_question_is_still_read(office):
+    asked = urllib.parse.quote("ї" * 1_300)
+    with pytest.raises(urllib.error.HTTPError) as answer:
+        urllib.request.urlopen(f"http://127.0.0.1:{office.port}/health/{asked}/", timeout=15)
+    answer.value.close()
+
+    assert answer.value.code == 404
 
 
 def test_the_open_office_is_the_application_to_its_database(office):
