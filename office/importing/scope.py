@@ -31,6 +31,7 @@ class Scope:
         """Raise where a row would change a record that is not this person's to change; one that changes nothing may stand."""
         row = self.resource.row_of(line.record)
         if line.changes and row.pk is not None and row.pk not in self.before:
+            self._refuse_misnamed(line)
             self._refuse(row if line.creating else line.record)
 
     def misplaced(self, lines):
@@ -43,6 +44,13 @@ class Scope:
                     self._refuse(line.record)
                 except CellRefused as refused:
                     yield line, refused
+
+    def _refuse_misnamed(self, line):
+        """A reference of another coalition's record, in a row that says it is of one's own: the reference is what is wrong."""
+        column = self.resource.placed_by(line.record)
+        placed_anew = any(changed.column_name == column for changed, _old, _new in line.changes)
+        if placed_anew and line.value("reference") and not line.creating:
+            raise CellRefused("reference", _("Another coalition keeps the record with this reference."))
 
     def _refuse(self, record):
         column = self.resource.placed_by(record)
