@@ -38,8 +38,10 @@ OPEN = {
 }
 SIGNED = [(b"%PDF-", PDF), (b"\x89PNG\r\n\x1a\n", PNG), (b"\xff\xd8\xff", JPEG)]
 OFFERED = "PDF, DOCX, XLSX, PPTX, ODT, ODS, ODP, PNG, JPEG, TXT, CSV"
+KEPT = {suffix for kind in [PDF, PNG, JPEG, TEXT, CSV, *OFFICE.values(), *OPEN.values()] for suffix in kind.suffixes}
 PROGRAMS = re.compile(r"(vbaproject|vbadata|activex|macrosheets/|(^|/)(basic|scripts)/.)", re.IGNORECASE)
 CONTROLS = bytes(set(range(32)) - set(b"\t\r\n\f")) + b"\x7f"
+MARKUP = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?<(?:!doctype\s+)?([a-z]+)[\s/>]", re.IGNORECASE | re.DOTALL)
 LATER_CONTROLS = re.compile(rb"\xc2[\x80-\x9f]")  # U+0080 to U+009F, as UTF-8 writes them
 FORBIDDEN = re.compile(r'[\\/:*?"<>|]')
 
@@ -66,18 +68,31 @@ def kind_of(name, content):
         raise ValidationError(_("This file is empty."))
     kinds = _kinds(content)
     if not kinds:
-        found = _guess(content)
-        raise ValidationError(
-            _("%(found)s: this kind of file is not kept here. What is kept: %(offered)s.") % {"found": found, "offered": OFFERED}
-            if found
-            else _("This kind of file is not kept here. What is kept: %(offered)s.") % {"offered": OFFERED}
-        )
+        raise _not_kept(_guess(content))
     suffix = "." + name.rpartition(".")[2].lower()
     for kind in kinds:
         if suffix in kind.suffixes:
             return kind
+    if TEXT in kinds and (found := _written_in(content, suffix)):
+        raise _not_kept(found)
     sentence = _("The name of this file ends in “%(suffix)s”, but what is in it would end in “%(expected)s”.")
     raise ValidationError(sentence % {"suffix": suffix[:12] if "." in name else "", "expected": kinds[0].suffixes[0]})
+
+
+def _not_kept(found):
+    return ValidationError(
+        _("%(found)s: this kind of file is not kept here. What is kept: %(offered)s.") % {"found": found, "offered": OFFERED}
+        if found
+        else _("This kind of file is not kept here. What is kept: %(offered)s.") % {"offered": OFFERED}
+    )
+
+
+def _written_in(content, suffix):
+    """Text that is more than text: a page, a drawing, or what its name says; nothing where only the name is wrong."""
+    if found := MARKUP.match(content.removeprefix(b"\xef\xbb\xbf")[:4096]):
+        word = found[1].decode().upper()
+        return word if word == "SVG" else "XML" if suffix == ".xml" else "HTML"
+    return "" if suffix in KEPT or suffix == "." or len(suffix) > 6 else suffix[1:].upper()
 
 
 def _kinds(content):
