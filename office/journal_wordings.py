@@ -17,6 +17,12 @@ FACTOR = {
     "new recovery codes": gettext_lazy("made new recovery codes"),
     "recovery code used": gettext_lazy("used a recovery code"),
 }
+AUDIENCES = {
+    "internal": gettext_lazy("internal use"),
+    "public": gettext_lazy("the public"),
+    "coalition": gettext_lazy("members of the coalition %(key)s"),
+    "partner": gettext_lazy("the partner %(key)s"),
+}
 NUMBERED = re.compile(r"(?P<number>\d{4}-\d{4,})/(?P<copy>\d+) (?P<title>.+)", re.DOTALL)
 RIGHTS = {
     "is_active": gettext_lazy("active"),
@@ -103,13 +109,29 @@ def document(entry, facts):
         return _("fetched the kept file of %(document)s") % {"document": _numbered(entry.about)}
     if facts.get("opened"):
         inside = facts.get("audience") == "internal"
-        said = _("opened “%(document)s” for printing") if inside else _("opened “%(document)s” for printing, a preview not issued")
-        return said % {"document": entry.about}
+        said = (
+            _("opened “%(document)s” for printing (for %(audience)s)")
+            if inside
+            else _("opened “%(document)s” for printing (for %(audience)s), a preview not issued")
+        )
+        return said % {"document": entry.about, "audience": _audience(facts)}
+    told = {"document": _numbered(entry.about), "kind": _kind(entry, facts), "audience": _audience(facts)}
     if facts.get("audience", "internal") == "internal":
-        return _("made “%(document)s”") % {"document": entry.about}
+        return _("made the %(kind)s “%(document)s” (for %(audience)s)") % (told | {"document": entry.about})
     if facts.get("recipient"):
-        return _("issued %(document)s to %(recipient)s") % {"document": _numbered(entry.about), "recipient": facts["recipient"]}
-    return _("issued %(document)s") % {"document": _numbered(entry.about)}
+        return _("issued the %(kind)s %(document)s (for %(audience)s) to %(recipient)s") % (told | {"recipient": facts["recipient"]})
+    return _("issued the %(kind)s %(document)s (for %(audience)s)") % told
+
+
+def _kind(entry, facts):
+    suffix = facts.get("file", "").rpartition(".")[2]
+    return (suffix or ("pdf" if entry.kind == Kind.DOCUMENT else "xlsx")).upper()
+
+
+def _audience(facts):
+    """For whom a paper was, in words; an entry keeps it as `coalition:artillery`, in no language."""
+    word, _colon, key = facts.get("audience", "internal").partition(":")
+    return str(AUDIENCES[word]) % {"key": key} if word in AUDIENCES else word
 
 
 def _numbered(about):

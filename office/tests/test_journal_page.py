@@ -131,11 +131,21 @@ def test_administrators_find_it_on_the_rail(client, administrator):
         ),
         (Kind.IMPORT, {"about": "refused", "refused": "marking"}, "put in a file that was refused: it is marked above official use"),
         (Kind.EXPORT, {"about": "commitments.xlsx", "rows": 1}, "exported commitments.xlsx, 1 row"),
-        (Kind.DOCUMENT, {"about": "Roadmap", "audience": "internal"}, "made “Roadmap”"),
+        (Kind.DOCUMENT, {"about": "Roadmap", "audience": "internal"}, "made the PDF “Roadmap” (for internal use)"),
+        (
+            Kind.EXPORT,
+            {"about": "2026-0013/1 Deliveries", "audience": "partner:LV", "file": "deliveries.xlsx"},
+            "issued the XLSX No. 2026-0013, copy 1: “Deliveries” (for the partner LV)",
+        ),
+        (
+            Kind.DOCUMENT,
+            {"about": "Roadmap", "audience": "coalition:artillery", "opened": True},
+            "opened “Roadmap” for printing (for members of the coalition artillery), a preview not issued",
+        ),
         (
             Kind.DOCUMENT,
             {"about": "2026-0012/1 Roadmap", "audience": "public", "recipient": "The press"},
-            "issued No. 2026-0012, copy 1: “Roadmap” to The press",
+            "issued the PDF No. 2026-0012, copy 1: “Roadmap” (for the public) to The press",
         ),
         (
             Kind.DOCUMENT,
