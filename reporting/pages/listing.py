@@ -92,7 +92,7 @@ def said(request, filters):
 
 
 def _unknown(field, value):
-    return value[:60] if hasattr(field, "choices") else f"“{value[:60]}”"
+    return value[:60] if hasattr(field, "choices") else _("“%(text)s”") % {"text": value[:60]}
 
 
 def _without(query, name, value):
