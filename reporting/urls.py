@@ -19,6 +19,7 @@ from reporting.pages import (
     roadmap,
     roadmaps,
     search,
+    views,
     shortfalls,
 )
 from reporting.pages.papers import as_pdf, for_printing
@@ -44,6 +45,8 @@ urlpatterns = [
     path("partners/partners.xlsx", partners.partners_xlsx, name="partners_xlsx"),
     *shown("partners/<slug:code>/", partner.partner, "partner", "partners/<slug:code>/brief.pdf"),
     *shown("coalitions/<slug:slug>/roadmap/", roadmap.roadmap, "roadmap", "coalitions/<slug:slug>/roadmap.pdf"),
+    path("coalitions/<slug:slug>/plan/edit/", plan_edit.coalition_plan_edit, name="coalition_plan_edit"),
+    path("partners/<slug:code>/plan/edit/", plan_edit.partner_plan_edit, name="partner_plan_edit"),
     path("coalitions/<slug:slug>/roadmap.xlsx", roadmap.roadmap_xlsx, name="roadmap_xlsx"),
     *shown("coalitions/<slug:slug>/chain/", chain.coalition_chain, "coalition_chain", "coalitions/<slug:slug>/chain.pdf"),
     path("coalitions/<slug:slug>/chain.xlsx", chain.coalition_chain_xlsx, name="coalition_chain_xlsx"),
@@ -72,6 +75,10 @@ urlpatterns = [
     path("deliveries/deliveries.xlsx", deliveries.deliveries_xlsx, name="deliveries_xlsx"),
     *shown("meetings/", meetings.meetings, "meetings", "meetings/meetings.pdf"),
     *shown("search/", search.search, "search", "search/search.pdf"),
+    path("views/", views.views, name="views"),
+    path("views/save/", views.save, name="view_save"),
+    path("views/<int:key>/share/", views.share, name="view_share"),
+    path("views/<int:key>/delete/", views.remove, name="view_remove"),
     path("passports/", passports.passports, name="passports"),
     path("passports/<str:code>/", passports.passport, name="passport"),
     path("issued/", issued.register, name="issued"),

@@ -14,10 +14,28 @@ KINDS = {
     "commitments": _("List of commitments"),
     "commitment": _("Commitment"),
     "deliveries": _("List of deliveries"),
+    "coalition_chain": _("Chain of needs"),
+    "partner_chain": _("Chain of needs"),
+    "shortfalls": _("What falls short"),
+    "plan": _("Plan and fact"),
+    "coalition_plan": _("Plan and fact"),
+    "partner_plan": _("Plan and fact"),
+    "plan_rows": _("Rows of a plan"),
     "meetings": _("List of meetings"),
     "search": _("What was found"),
 }
-NAMES = {"home": "state-of-coalitions", "coalition": "coalition-brief", "partner": "partner-brief", "search": "found"}
+NAMES = {
+    "home": "state-of-coalitions",
+    "coalition": "coalition-brief",
+    "partner": "partner-brief",
+    "search": "found",
+    "plan": "plan-and-fact",
+    "coalition_plan": "plan-and-fact",
+    "partner_plan": "plan-and-fact",
+    "plan_rows": "rows-of-plan",
+    "coalition_chain": "chain-of-needs",
+    "partner_chain": "chain-of-needs",
+}
 
 
 def word(kind):

@@ -62,12 +62,13 @@ def _milestones(sheet):
 
 def _needs(sheet):
     columns = [_("Line of effort"), _("Reference"), _("Need"), _("Unit"), _("Needed"), _("Pledged"), _("Stale"), _("Committed")]
-    columns += [_("Received"), _("Short"), _("Covered"), _("Needed by")]
+    columns += [_("Planned"), _("Planned in all"), _("Received"), _("In use"), _("Short"), _("Covered"), _("Needed by")]
     listed = [(str(plan.line), line) for plan in sheet.lines for line in plan.needs]
     rows = [_need(place, line) for place, line in [*listed, *((_("Not on the roadmap yet"), line) for line in sheet.unlisted)]]
-    return OutSheet(_("Needs"), columns, rows, [30, 12, 50, 8, 12, 12, 12, 12, 12, 12, 10, 14])
+    return OutSheet(_("Needs"), columns, rows, [30, 12, 50, 8, 12, 12, 12, 12, 12, 12, 12, 12, 12, 10, 14])
 
 
 def _need(place, line):
-    stages = [line.needed, line.pledged, line.stale, line.committed, line.received, line.gap]
+    stages = [line.needed, line.pledged, line.stale, line.committed, line.planned, line.planned_in_all]
+    stages += [line.received, line.in_use, line.gap]
     return [place, line.need.reference, line.item, line.unit.symbol, *stages, round(line.coverage, 4), cell(line.needed_by)]

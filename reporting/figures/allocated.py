@@ -1,15 +1,17 @@
-"""What each allocation brings its need: the quantity while it stands, and its part of every receipt."""
+"""What each allocation brings its need, in the need's own unit: the quantity while it stands, and its part of all that comes."""
 
+import datetime
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 from fractions import Fraction
 
-from django.db.models import Exists, OuterRef, Q
-
-from coalitions.models import Need
-from memberships.models import Allocation, Commitment, Delivery
+from coalitions.models import Need, UnitConversion
+from memberships.models import Allocation
 from memberships.models.commitment_queryset import Status
+from reporting.figures.promised import Promise, promised
+from reporting.scope import Scope
 
 THOUSANDTH = Decimal("0.001")
 STAGES = {
@@ -22,120 +24,134 @@ STAGES = {
 }
 
 
-@dataclass(frozen=True)
-class AllocatedPart:
-    """`quantity` is what counts: none once the allocation no longer stands, and of a part what its whole has room for."""
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One allocation. `rate`: how much of its need one unit of the commitment is; nothing where nobody said."""
 
-    allocation: Allocation
-    stage: str
-    unit: int
+    pk: int
+    commitment: int
+    need: int
     quantity: Decimal
-    received: Fraction
+    since: datetime.date | None
+    until: datetime.date | None
+    rate: Fraction | None
+
+    def stands(self, day: datetime.date) -> bool:
+        return (self.since is None or self.since <= day) and (self.until is None or self.until > day)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A need and a commitment that serves it; `quantity` is what counts of it, none once no allocation between them stands."""
+
+    need: int
+    commitment: int
+    status: str
+    quantity: Decimal
 
     @property
-    def need(self):
-        return self.allocation.need_id
+    def stage(self) -> str:
+        return STAGES[Status(self.status)]
+
+    @property
+    def label(self):
+        return Status(self.status).label
+
+    @property
+    def is_conditional(self) -> bool:
+        return self.status == Status.CONDITIONAL
 
 
-def allocated(scope, chosen):
-    """Return what the chosen allocations bring as at the scope's date, of commitments that were promised and not replaced.
+@dataclass(frozen=True)
+class Allocated:
+    """The commitments that serve the needs asked for, with all their allocations, also those to other needs."""
+
+    promises: Mapping[int, Promise]
+    shares: Mapping[int, list[Share]]
+    links: list[Link]
+
+    def reaching(self, commitment: int, day: datetime.date) -> list[tuple[int, Fraction]]:
+        """Which part of one unit of the commitment reaches which need on a day, in the need's own unit.
+
+        What the commitment has not allocated keeps its share.
+        """
+        sharing = [share for share in self.shares[commitment] if share.stands(day)]
+        whole = max(self.promises[commitment].quantity or Decimal(0), sum((share.quantity for share in sharing), Decimal(0)))
+        return [(share.need, Fraction(share.quantity) / Fraction(whole) * share.rate) for share in sharing if share.rate is not None]
+
+
+def allocated(scope: Scope, units: Mapping[int, int]) -> Allocated:
+    """Return what serves these needs, each given with its unit, as at the scope's date: of commitments promised and not replaced.
 
     An allocation is the office's own word that a commitment serves a need, so it counts wherever its source attributes it.
-    A whole and its parts together never bring more than the whole. A receipt is shared in proportion to the commitment's
-    allocations on the day it arrived, and what the commitment has not allocated keeps its share. Where more is allocated
-    than was promised, every allocation is cut in proportion: the promise is all there is.
+    A whole and its parts together never bring more than the whole. Where more is allocated than was promised, every
+    allocation is cut in proportion: the promise is all there is.
     """
-    serving = scope.rows(Allocation.objects).filter(pk__in=chosen.values("pk")).values("commitment")
-    commitments, wholes = _promised(scope, serving)
-    shown = scope.rows(Need.objects).values("pk")
-    of_commitment = defaultdict(list)
-    for allocation in (
-        scope.rows(Allocation.objects).filter(commitment__in=commitments, quantity__isnull=False, need__in=shown).order_by("pk")
-    ):
-        of_commitment[allocation.commitment_id].append(allocation)
-    counted = _within_wholes(scope, commitments, wholes, of_commitment)
-    received = _received(scope, commitments, of_commitment)
-    return [
-        AllocatedPart(
-            allocation,
-            STAGES[commitments[pk].status],
-            commitments[pk].unit_id,
-            counted.get(allocation.pk, Decimal(0)),
-            received[allocation.pk],
-        )
-        for pk, allocations in of_commitment.items()
-        for allocation in allocations
-    ]
+    serving = scope.rows(Allocation.objects).filter(need__in=units, quantity__isnull=False)
+    return of_promises(scope, promised(scope, set(serving.values_list("commitment", flat=True))), units)
 
 
-def _promised(scope, serving):
-    """Load by key the commitments that allocations speak of, and those they are parts of.
-
-    Parts of what is allocated and wholes of it come too: all of them share one quantity. What is replaced, or part of
-    something replaced, is left out.
-    """
-    visible = scope.rows(Commitment.objects)
-    promised = visible.promised(scope.on)
-    whole_of, replaced = {}, set()
-    links = visible.standing(scope.on).filter(Q(part_of__isnull=False) | Q(replaces__isnull=False))
-    both = Exists(promised.order_by().values("pk").filter(pk=OuterRef("part_of"))) & Q(basis=Commitment.Basis.ONCE)
-    for pk, whole, are_promised, former in links.annotate(both=both).values_list("pk", "part_of", "both", "replaces"):
-        replaced.add(former)
-        if are_promised:
-            whole_of[pk] = whole
-    wholes = {pk: _upwards(pk, whole_of) for pk in whole_of}
-    asked = set(serving.values_list("commitment", flat=True))
-    heads = {wholes[pk][-1] for pk in asked if pk in wholes} | asked
-    family = asked | {pk for pk, above in wholes.items() if heads & {pk, *above}} | heads
-    rows = promised.filter(pk__in=family).with_status(scope.on, scope.rows(Delivery.objects))
-    kept = {row.pk: row for row in rows if not replaced & {row.pk, *wholes.get(row.pk, [])}}
-    return kept, {pk: wholes.get(pk, []) for pk in kept}
+def of_promises(scope: Scope, promises: Mapping[int, Promise], units: Mapping[int, int]) -> Allocated:
+    rate_of = rates(scope)
+    shares = defaultdict(list)
+    rows = scope.rows(Allocation.objects).filter(commitment__in=promises, quantity__isnull=False)
+    rows = rows.filter(need__in=scope.rows(Need.objects).values("pk")).order_by("pk")
+    told = ("pk", "commitment", "need", "quantity", "counts_as", "since__first", "until__first", "need__unit")
+    for pk, commitment, need, quantity, counts_as, since, until, own_unit in rows.values_list(*told):
+        unit = promises[commitment].unit
+        rate = rate_of(unit, units[need], counts_as if units[need] == own_unit else None, quantity) if need in units else None
+        shares[commitment].append(Share(pk, commitment, need, quantity, since, until, rate))
+    return Allocated(promises, shares, _links(promises, shares, _within_wholes(promises, shares, scope.on)))
 
 
-def _upwards(pk, whole_of):
-    wholes = []
-    while (pk := whole_of.get(pk)) and pk not in wholes:
-        wholes.append(pk)
-    return wholes
+def rates(scope: Scope):
+    """How much of a need one unit of a commitment is: itself in the same unit, else what the allocation or the conversion says."""
+    listed = scope.rows(UnitConversion.objects).values_list("unit", "into", "factor")
+    factors = {(unit, into): Fraction(factor) for unit, into, factor in listed}
+
+    def rate(unit: int | None, into: int, counts_as: Decimal | None, quantity: Decimal) -> Fraction | None:
+        if unit == into:
+            return Fraction(1)
+        return Fraction(counts_as) / Fraction(quantity) if counts_as is not None else factors.get((unit, into))
+
+    return rate
 
 
-def _within_wholes(scope, commitments, wholes, of_commitment):
+def downwards(value: Fraction) -> Decimal:
+    """A share as far as it is written: what is not whole is not there yet."""
+    return Decimal(value.numerator * 1000 // value.denominator).scaleb(-3)
+
+
+def _links(promises, shares, counted):
+    """One link for all allocations between the two, past ones too: receipts of their time are the need's."""
+    found: dict[tuple[int, int], Decimal] = {}
+    for share in (share for held in shares.values() for share in held):
+        if share.rate is not None:
+            key = share.need, share.commitment
+            standing = counted.get(share.pk, Decimal(0))
+            brings = standing if share.rate == 1 else downwards(Fraction(standing) * share.rate)
+            found[key] = found.get(key, Decimal(0)) + brings
+    return [Link(need, commitment, promises[commitment].status, brings) for (need, commitment), brings in found.items()]
+
+
+def _within_wholes(promises, shares, on):
     """Count what stands, within what was promised: a whole first, then its parts as far as every whole above them has room left."""
-    counted, used = {}, defaultdict(Decimal)
-    for pk in sorted(commitments, key=lambda pk: (len(wholes[pk]), pk)):
-        above = [commitments[whole] for whole in wholes[pk] if commitments[whole].unit_id == commitments[pk].unit_id]
-        standing = [allocation for allocation in of_commitment[pk] if _stands(allocation, scope.on)]
-        for allocation, promised in _within_promise(standing, commitments[pk].quantity):
+    counted: dict[int, Decimal] = {}
+    used: dict[int, Decimal] = defaultdict(Decimal)
+    for pk in sorted(promises, key=lambda pk: (len(promises[pk].wholes), pk)):
+        above = [promises[whole] for whole in promises[pk].wholes if promises[whole].unit == promises[pk].unit]
+        for share, quantity in _within_promise([share for share in shares[pk] if share.stands(on)], promises[pk].quantity):
             room = [max(whole.quantity - used[whole.pk], Decimal(0)) for whole in above]
-            counted[allocation.pk] = min([promised, *room])
+            counted[share.pk] = min([quantity, *room])
             for shared in [pk, *(whole.pk for whole in above)]:
-                used[shared] += counted[allocation.pk]
+                used[shared] += counted[share.pk]
     return counted
 
 
-def _within_promise(allocations, promised):
+def _within_promise(shares: Iterable[Share], quantity: Decimal | None):
     """Pair each allocation with its quantity, cut in proportion where together they exceed what was promised."""
-    total = sum((allocation.quantity for allocation in allocations), Decimal(0))
-    if promised is None or total <= promised:
-        return [(allocation, allocation.quantity) for allocation in allocations]
-    cut = [(allocation, allocation.quantity * promised / total) for allocation in allocations]
-    return [(allocation, quantity.quantize(THOUSANDTH, ROUND_DOWN)) for allocation, quantity in cut]
-
-
-def _stands(allocation, on):
-    begun = allocation.since is None or allocation.since.first <= on
-    return begun and (allocation.until is None or allocation.until.first > on)
-
-
-def _received(scope, commitments, of_commitment):
-    """Share out each receipt among the allocations that stood on its day."""
-    received = defaultdict(Fraction)
-    lots = scope.rows(Delivery.objects).counted(scope.on).filter(commitment__in=commitments, quantity__isnull=False)
-    for commitment, unit, quantity, arrived in lots.values_list("commitment", "unit", "quantity", "received_on"):
-        if unit != commitments[commitment].unit_id:
-            continue
-        sharing = [allocation for allocation in of_commitment[commitment] if _stands(allocation, arrived.last)]
-        whole = max(commitments[commitment].quantity or Decimal(0), sum((allocation.quantity for allocation in sharing), Decimal(0)))
-        for allocation in sharing:
-            received[allocation.pk] += Fraction(quantity) * Fraction(allocation.quantity) / Fraction(whole)
-    return received
+    standing = list(shares)
+    total = sum((share.quantity for share in standing), Decimal(0))
+    if quantity is None or total <= quantity:
+        return [(share, share.quantity) for share in standing]
+    return [(share, (share.quantity * quantity / total).quantize(THOUSANDTH, ROUND_DOWN)) for share in standing]

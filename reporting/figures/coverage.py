@@ -1,30 +1,67 @@
 """How far the needs are met: needed, pledged, committed and received stand side by side and are never added together."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import ROUND_DOWN, Decimal
+from decimal import Decimal
 from fractions import Fraction
 
+from django.db.models import QuerySet
+
 from coalitions.models import ListedNeed, Need, Roadmap, Unit
-from memberships.models import Allocation
 from reporting.charts.coverage import CoverageBar
-from reporting.figures.allocated import THOUSANDTH, allocated
-from reporting.figures.founding import exists_on
+from reporting.figures.allocated import Allocated, allocated, downwards
+from reporting.figures.arrived import Reached, lots, received
+from reporting.figures.asked import AskedNeed, asked, needs_of
+from reporting.figures.covered import coverage_by_coalition
 from reporting.scope import Scope
+
+__all__ = ["CoverageLine", "counting", "coverage", "coverage_by_coalition", "serving"]
 
 
 @dataclass(frozen=True)
 class CoverageLine:
-    """One need, in its own unit. `listed` is what the roadmap in force says of it, when one lists it."""
+    """One need, in its own unit. `pledged` is all that is announced and not stale; `conditional`, what of it hangs on a condition."""
 
-    need: Need
-    listed: ListedNeed | None
-    unit: Unit
-    needed: Decimal
-    pledged: Decimal
-    stale: Decimal
-    committed: Decimal
-    received: Decimal
+    asked: AskedNeed
+    pledged: Decimal = Decimal(0)
+    conditional: Decimal = Decimal(0)
+    stale: Decimal = Decimal(0)
+    committed: Decimal = Decimal(0)
+    received: Decimal = Decimal(0)
+
+    @property
+    def need(self) -> Need:
+        return self.asked.need
+
+    @property
+    def listed(self) -> ListedNeed | None:
+        return self.asked.listed
+
+    @property
+    def unit(self) -> Unit:
+        return self.asked.unit
+
+    @property
+    def needed(self) -> Decimal:
+        return self.asked.quantity
+
+    @property
+    def item(self):
+        return self.asked.item
+
+    @property
+    def needed_by(self):
+        return self.asked.needed_by
+
+    @property
+    def owner(self) -> Need | None:
+        """The need of another coalition with which this one is counted; it is then listed here, and counted there."""
+        return self.asked.owner
+
+    @property
+    def firm(self):
+        return self.pledged - self.conditional
 
     @property
     def gap(self):
@@ -39,93 +76,59 @@ class CoverageLine:
         return self.committed >= self.needed
 
     @property
-    def item(self):
-        return (self.listed and self.listed.item) or self.need.item
-
-    @property
-    def needed_by(self):
-        return self.listed.needed_by if self.listed else self.need.needed_by
-
-    @property
     def bar(self):
-        return CoverageBar(self.needed, self.pledged, self.committed, self.received, unit=self.unit.symbol, stale=self.stale)
+        return CoverageBar(
+            self.needed,
+            self.firm,
+            self.committed,
+            self.received,
+            unit=self.unit.symbol,
+            stale=self.stale,
+            conditional=self.conditional,
+        )
 
 
 def coverage(scope: Scope, roadmap: Roadmap | None = None) -> list[CoverageLine]:
-    """Cover the needs of the scope's coalition, or all of them, in the order of their roadmaps.
+    """Cover the needs of the scope's coalition or partner, or all of them, in the order of their roadmaps.
 
     With a roadmap, only the needs which that version lists, as it lists them.
     """
-    needs = scope.rows(Need.objects)
-    if scope.coalition:
-        needs = needs.filter(coalition=scope.coalition)
-    asked = _of_version(scope, needs, roadmap) if roadmap else _as_listed(scope, needs)
-    stages = _stages(scope, {need.pk: unit for need, _listed, unit, _quantity in asked})
-    return [CoverageLine(need, listed, unit, quantity, **stages[need.pk]) for need, listed, unit, quantity in asked]
+    needs = asked(scope, needs_of(scope), roadmap)
+    found = allocated(scope, units_of(needs))
+    stages = stages_of(found, received(found, lots(scope, found)))
+    return [CoverageLine(need, **stages[need.need.pk]) for need in needs]
 
 
-def coverage_by_coalition(scope: Scope) -> dict[int, tuple[int, int]]:
-    """Count the needs fully covered and all needs of each coalition that has any."""
-    tally: dict[int, list[bool]] = defaultdict(list)
-    for line in coverage(scope):
-        tally[line.need.coalition_id].append(line.is_covered)
-    return {coalition: (sum(covered), len(covered)) for coalition, covered in tally.items()}
+def counting(lines: Iterable) -> list:
+    """Those of the lines that are counted here; one that counts with its owner is only listed."""
+    return [line for line in lines if line.owner is None]
 
 
 def serving(scope: Scope, reference: str) -> set[int]:
     """Name the commitments behind the figures of one need: those whose allocation counts, or of which something reached it."""
-    of_need = [line for line in coverage(scope) if line.need.reference == reference]
-    units = {line.need.pk: line.unit.pk for line in of_need}
-    parts = allocated(scope, scope.rows(Allocation.objects).filter(need__in=units))
-    return {part.allocation.commitment_id for part in parts if part.unit == units.get(part.need) and (part.quantity or part.received)}
+    found, reached = of_needs(scope, scope.rows(Need.objects).filter(reference=reference))
+    return {link.commitment for link in found.links if link.quantity or reached.get((link.need, link.commitment))}
 
 
-def _as_listed(scope, needs):
-    """Read each need as the version in force lists it, or as it stands where no version in force does.
-
-    A need that only other versions list is dropped or not agreed yet, and is not asked for; nor is any need of a
-    coalition that had not been founded.
-    """
-    in_force = dict(scope.rows(Roadmap.objects).in_force(scope.on).values_list("coalition_id", "pk"))
-    listings, elsewhere = {}, set()
-    for listed in scope.rows(ListedNeed.objects).filter(need__in=needs).select_related("line", "unit"):
-        if listed.line.roadmap_id in in_force.values():
-            listings[listed.need_id] = listed
-        else:
-            elsewhere.add(listed.need_id)
-    asked = []
-    for need in needs.select_related("unit", "coalition"):
-        listed = listings.get(need.pk)
-        if listed:
-            asked.append((need, listed, listed.unit or need.unit, listed.quantity))
-        elif exists_on(need.coalition, scope.on) and (need.coalition_id not in in_force or need.pk not in elsewhere):
-            asked.append((need, None, need.unit, need.quantity))
-    return sorted(asked, key=_place)
+def of_needs(scope: Scope, needs: QuerySet) -> tuple[Allocated, Reached]:
+    found = allocated(scope, units_of(asked(scope, needs)))
+    return found, received(found, lots(scope, found))
 
 
-def _of_version(scope, needs, roadmap):
-    """Read the needs of one version: written down once endorsed, the need's own on a draft."""
-    rows = scope.rows(ListedNeed.objects).filter(line__roadmap=roadmap, need__in=needs)
-    listings = rows.select_related("line", "unit", "need__unit", "need__coalition")
-    asked = [(listed.need, listed, listed.as_listed("unit"), listed.as_listed("quantity")) for listed in listings]
-    return sorted(asked, key=_place)
+def units_of(needs: Iterable[AskedNeed]) -> dict[int, int]:
+    return {one.need.pk: one.unit.pk for one in needs}
 
 
-def _place(asked):
-    need, listed, _unit, _quantity = asked
-    return need.coalition.slug, listed is None, listed.line.number if listed else 0, need.reference or ""
-
-
-def _stages(scope, unit_of):
-    """Add up what is allocated to each need, by the stage its commitment has reached; other units are not the need's."""
-    stages = defaultdict(lambda: {"pledged": Decimal(0), "stale": Decimal(0), "committed": Decimal(0), "received": Decimal(0)})
-    reached: dict[int, Fraction] = defaultdict(Fraction)
-    for part in allocated(scope, scope.rows(Allocation.objects).filter(need__in=unit_of)):
-        unit = unit_of.get(part.need)
-        if unit is None or part.unit != unit.pk:
-            continue
-        stages[part.need][part.stage] += part.quantity
-        reached[part.need] += part.received
-    for need, received in reached.items():
-        stages[need]["received"] = (Decimal(received.numerator) / received.denominator).quantize(THOUSANDTH, ROUND_DOWN)
+def stages_of(found: Allocated, reached: Mapping[tuple[int, int], Fraction]) -> Mapping[int, dict[str, Decimal]]:
+    """Add up what is allocated to each need, by the stage its commitment has reached."""
+    stages: dict[int, dict[str, Decimal]] = defaultdict(lambda: dict.fromkeys(("pledged", "conditional", "stale", "committed"), Decimal(0)))
+    arrived: dict[int, Fraction] = defaultdict(Fraction)
+    for link in found.links:
+        of_need = stages[link.need]
+        of_need[link.stage] += link.quantity
+        if link.is_conditional:
+            of_need["conditional"] += link.quantity
+        arrived[link.need] += reached.get((link.need, link.commitment), Fraction(0))
+    for need, total in arrived.items():
+        stages[need]["received"] = downwards(total)
     return stages

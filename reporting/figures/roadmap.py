@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from coalitions.models import Coalition, LineOfEffort, Meeting, Milestone, Roadmap
-from reporting.figures.coverage import CoverageLine, coverage, coverage_by_coalition
+from reporting.figures.coverage import counting, coverage_by_coalition
 from reporting.figures.founding import founded
 from reporting.figures.milestones import MilestoneLine, milestones, state
+from reporting.figures.need_chain import need_chains
+from reporting.figures.need_stages import NeedChain
 from reporting.figures.order import in_order
 
 
@@ -43,7 +45,7 @@ class Edition:
 class LinePlan:
     line: LineOfEffort
     milestones: list[MilestoneLine]
-    needs: list[CoverageLine]
+    needs: list[NeedChain]
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class RoadmapSheet:
     edition: Edition
     editions: list[Edition]
     lines: list[LinePlan]
-    unlisted: list[CoverageLine]
+    unlisted: list[NeedChain]
 
     @property
     def roadmap(self):
@@ -66,6 +68,11 @@ class RoadmapSheet:
     @cached_property
     def needs(self):
         return [need for plan in self.lines for need in plan.needs]
+
+    @property
+    def by(self):
+        """The quarter to whose end the plan of its needs is looked at."""
+        return next((need.by for need in [*self.needs, *self.unlisted]), None)
 
     @property
     def is_bare(self):
@@ -86,7 +93,12 @@ class RoadmapSheet:
 
     @property
     def covered(self):
-        return sum(need.is_covered for need in self.needs)
+        return sum(need.is_covered for need in self.counting)
+
+    @cached_property
+    def counting(self):
+        """The needs that "n of m" speaks of: one counted with its owner is only listed."""
+        return counting(self.needs)
 
     @property
     def next_due(self):
@@ -153,7 +165,7 @@ def roadmap_sheet(scope, version=None):
     if edition is None:
         return None
     due = milestones(scope, edition.roadmap)
-    needs = coverage(scope, edition.roadmap)
+    needs = need_chains(scope, roadmap=edition.roadmap)
     listed = {need.need.pk for need in needs}
     plans = [
         LinePlan(line, due[line.pk], [need for need in needs if need.listed.line_id == line.pk])
@@ -161,7 +173,7 @@ def roadmap_sheet(scope, version=None):
     ]
     if not scope.is_internal:  # a line carries no marking of its own: it is released with what stands on it
         plans = [plan for plan in plans if plan.milestones or plan.needs]
-    unlisted = [need for need in coverage(scope) if need.listed is None and need.need.pk not in listed] if edition.is_in_force else []
+    unlisted = [need for need in need_chains(scope) if need.listed is None and need.need.pk not in listed] if edition.is_in_force else []
     return RoadmapSheet(edition, found, plans, unlisted)
 
 

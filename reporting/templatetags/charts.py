@@ -12,7 +12,8 @@ register = template.Library()
 
 @register.inclusion_tag("charts/coverage.svg")
 def coverage_bar(bar):
-    return {"at": coverage.geometry(bar), "words": coverage.sentence(bar), "width": coverage.WIDTH, "height": coverage.HEIGHT}
+    words = {"words": coverage.sentence(bar), "described": coverage.description(bar)}
+    return {"at": coverage.geometry(bar), **words, "width": coverage.WIDTH, "height": coverage.HEIGHT}
 
 
 @register.inclusion_tag("charts/timeline.html")

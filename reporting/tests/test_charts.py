@@ -55,6 +55,10 @@ def test_the_stages_of_a_need_keep_their_proportions():
         "commit": "100.0",
         "received": "50.0",
         "plan": "151.0",
+        "conditional_from": "141.0",
+        "conditional": "",
+        "used": "",
+        "hatch": bar.hatch,
     }
 
 

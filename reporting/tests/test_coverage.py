@@ -290,7 +290,7 @@ def test_coverage_costs_the_same_however_many_rows(scope, rows, django_assert_nu
             AllocationFactory(commitment=commitment, need=need)
             DeliveryFactory(commitment=commitment, received_on=imprecise("2025-03"))
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(13):
         assert [line.received for line in coverage(scope)] == [5, 5] * rows
 
 
