@@ -24,6 +24,7 @@ READING = [
     ("reporting:meetings", _("Meetings")),
     ("reporting:funds", _("Funds")),
     ("reporting:documents", _("Documents")),
+    ("reporting:views", _("Saved views")),
     ("reporting:issued", _("Issued documents")),
     ("reporting:passports", _("Figure passports")),
     ("office:import", _("Import")),
@@ -32,6 +33,7 @@ READING = [
 # Whom a page is offered to, where not to everybody: those whom it lets in.
 OFFERED_TO = {
     "reporting:issued": lambda user: user.has_perm("reporting.view_issueddocument"),
+    "reporting:views": lambda user: user.has_perm("reporting.view_savedview"),
     "reporting:passports": lambda user: user.has_perm("reporting.view_passport"),
     "office:import": lambda user: bool(importable(user)),
     "office:journal": lambda user: user.has_perm("office.view_journalentry"),
