@@ -20,10 +20,16 @@ def replan(line, *, period, quantity, amount, reason, on):
     if (period, quantity, amount) == (old.period, old.quantity, old.amount):
         raise ValidationError(_("That is what the plan says already."))
     _end([old], reason=reason, on=on)
-    new = PlannedDelivery(commitment=old.commitment, period=period, quantity=quantity, amount=amount, since=on, replaces=old)
-    if old.spread_of and old.spread_of.first <= period.first and period.last <= old.spread_of.last:
-        new.spread_of = old.spread_of
-    return _begun(new)
+    return _begun(successor(old, period=period, quantity=quantity, amount=amount, on=on))
+
+
+def successor(old, *, period, quantity, amount, on):
+    """The line that takes another's place; while it stays in the quarter that one was spread from, it says so too."""
+    stays = old.spread_of and old.spread_of.first <= period.first and period.last <= old.spread_of.last
+    spread_of = old.spread_of if stays else None
+    return PlannedDelivery(
+        commitment=old.commitment, period=period, quantity=quantity, amount=amount, spread_of=spread_of, since=on, replaces=old
+    )
 
 
 @transaction.atomic
