@@ -23,6 +23,16 @@ def amount_field(**kwargs):
     return models.DecimalField(_("amount"), max_digits=20, decimal_places=2, null=True, blank=True, **kwargs)
 
 
+def faults_of(amount, currency, name="amount"):
+    """What is wrong with a figure and its currency as they were typed: yields (field, sentence)."""
+    if amount is not None and amount <= 0 and name == "amount":
+        yield name, _("An amount is above zero.")
+    if amount is None and currency:
+        yield name, _("A currency is given without an amount.")
+    if amount is not None and not currency:
+        yield "currency", _("An amount is given without a currency.")
+
+
 def amount_has_its_currency(name):
     return models.CheckConstraint(
         name=name,

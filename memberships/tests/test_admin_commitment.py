@@ -76,10 +76,24 @@ def test_a_date_that_is_none_is_an_error_beside_its_field(client, editor, artill
     }
 
 
-def test_a_quantity_without_its_unit_is_refused_in_a_sentence(client, editor, artillery):
-    response = client.post(ADD, filled(client.get(ADD), coalition=artillery.pk, item_en="Howitzers", quantity="5"))
+@pytest.mark.parametrize(
+    ("typed", "errors"),
+    [
+        ({"quantity": "5"}, {"unit": ["A quantity is given without a unit."]}),
+        ({"unit": "pcs"}, {"quantity": ["A unit is given without a quantity."]}),
+        ({"amount": "5"}, {"currency": ["An amount is given without a currency."]}),
+        ({"currency": "EUR"}, {"amount": ["A currency is given without an amount."]}),
+        ({"amount": "0", "currency": "EUR"}, {"amount": ["An amount is above zero."]}),
+    ],
+)
+def test_half_a_figure_is_refused_beside_the_field_that_is_wrong(client, editor, artillery, typed, errors):
+    unit = UnitFactory(code="pcs")
+    typed = typed | ({"unit": unit.pk} if "unit" in typed else {})
 
-    assert response.context["adminform"].form.non_field_errors() == ["A quantity is above zero and has its unit."]
+    response = client.post(ADD, filled(client.get(ADD), coalition=artillery.pk, item_en="Howitzers", **typed))
+
+    assert response.context["adminform"].form.errors == errors
+    assert not Commitment.objects.exists()
 
 
 def test_quantities_are_shown_without_padding(client, editor):

@@ -5,8 +5,10 @@ from django.contrib.admin.widgets import AutocompleteMixin
 from django.forms import BaseInlineFormSet
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 
 from office.admin.scope import ANOTHER, hidden_links, keys_in_care
+from office.currencies import faults_of
 from office.texts import PlainTexts
 
 
@@ -43,6 +45,20 @@ class ScopedForm(PlainTexts, forms.ModelForm):
         for name, field in self.fields.items():
             if isinstance(field, KeptLink):
                 self.cleaned_data.pop(name, None)
+        self._refuse_half_of_a_figure()
+
+    def _refuse_half_of_a_figure(self):
+        """The database says it of the whole form; here it stands beside the field that is wrong."""
+        if {"quantity", "unit"} <= self.cleaned_data.keys():
+            quantity, unit = self.cleaned_data["quantity"], self.cleaned_data["unit"]
+            if quantity is None and unit:
+                self.add_error("quantity", _("A unit is given without a quantity."))
+            if quantity is not None and not unit:
+                self.add_error("unit", _("A quantity is given without a unit."))
+        for name in {"amount", "estimate"} & self.cleaned_data.keys():
+            if "currency" in self.cleaned_data:
+                for field, sentence in faults_of(self.cleaned_data[name], self.cleaned_data["currency"], name):
+                    self.add_error(field, sentence)
 
 
 class ScopedRows(BaseInlineFormSet):
