@@ -170,6 +170,19 @@ def test_what_one_may_not_choose_is_not_offered(client, role, before, expected):
     assert [value for value, _label in page.context["adminform"].form.fields["releasability"].choices] == expected
 
 
+@pytest.mark.parametrize(
+    ("role", "before", "told"), [(DESK_OFFICER, "public", True), (DESK_OFFICER, "internal", False), (EDITOR, "public", False)]
+)
+def test_who_cannot_take_it_back_is_told_so_before_releasing_less_widely(client, role, before, told):
+    need = NeedFactory(releasability=before)
+    client.force_login(somebody(role, need.coalition))
+
+    page = client.get(address(need))
+
+    help_text = page.context["adminform"].form.fields["releasability"].help_text
+    assert (help_text == "Once released less widely, it is released more widely again only by somebody who has that permission.") is told
+
+
 def test_many_tell_how_they_are_released_and_to_whom_they_were_given(client):
     needs = [NeedFactory(releasability="coalition"), NeedFactory(releasability="public")]
     client.force_login(UserFactory(role=EDITOR))
@@ -180,7 +193,7 @@ def test_many_tell_how_they_are_released_and_to_whom_they_were_given(client):
 
     assert sorted(str(told) for _record, told in asked.context["form"].listed) == ["now: public", "now: the coalition's members"]
     assert [[str(message) for message in messages] for messages in told] == [
-        ["1 record is now released to: the coalition's members."],
+        ["1 record changed. Releasability now: the coalition's members."],
         ["Nothing was changed."],
     ]
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from office.admin.reached import REASON
 from office.markings import WIDEN, Releasability, widens
 
+ONE_WAY = _("Once released less widely, it is released more widely again only by somebody who has that permission.")
 NOT_YOURS = _("Releasing a record more widely is a permission of its own, which you do not have.")
 
 
@@ -23,6 +24,8 @@ class OffersNarrower:
         field = self.fields.get("releasability")
         if hasattr(field, "choices") and self.reader and not self.reader.has_perm(WIDEN):
             field.choices = offered_to(self.reader, self.instance.releasability if self.instance.pk else None)
+            if len(field.choices) > 1:
+                field.help_text = ONE_WAY
             field.error_messages = {**field.error_messages, "invalid_choice": NOT_YOURS}
 
 

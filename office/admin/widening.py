@@ -8,7 +8,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from office.admin.reached import REASON, CarryingForm, RowsOfPartners, carries_marked, partner_field_of
-from office.admin.releases import NOT_YOURS, OffersNarrower, OneReason, offered_to
+from office.admin.releases import NOT_YOURS, ONE_WAY, OffersNarrower, OneReason, offered_to
 from office.admin.rows import ScopedForm, ScopedRows, written
 from office.admin.steps import Step
 from office.markings import WIDEN, Marked, Reach, Releasability, widens, wider
@@ -96,6 +96,7 @@ class Release(Step):
         self.fields["releasability"].choices = offered_to(self.user, narrowest)
         self.fields["releasability"].error_messages["invalid_choice"] = NOT_YOURS
         if not self.user.has_perm(WIDEN):
+            self.fields["releasability"].help_text = ONE_WAY
             del self.fields["reason"]
 
     def told(self, record):
@@ -116,7 +117,9 @@ class Release(Step):
         if not changed:
             return gettext("Nothing was changed."), None
         sentence = ngettext(
-            "%(count)s record is now released to: %(whom)s.", "%(count)s records are now released to: %(whom)s.", len(changed)
+            "%(count)s record changed. Releasability now: %(whom)s.",
+            "%(count)s records changed. Releasability now: %(whom)s.",
+            len(changed),
         )
         return sentence % {"count": len(changed), "whom": Releasability(wanted).label}, None
 
