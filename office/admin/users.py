@@ -106,7 +106,7 @@ class UserAdmin(LedgerAdmin, AccountAdmin):
             return db_field.formfield(**kwargs)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
-    @admin.display(description=_("name"), ordering="last_name")
+    @admin.display(description=_("full name"), ordering="last_name")
     def full_name(self, person):
         return person.get_full_name()
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from itertools import chain
 
+from django.utils.text import capfirst
 from django.utils.translation import pgettext_lazy
 
 from office import datasets
@@ -107,4 +108,4 @@ class Preview:
         return self.resources[dataset].fields[change["column"]]
 
     def _field(self, column, change, words):
-        return str(column.heading), words.of(column, change["old"]), words.of(column, change["new"])
+        return capfirst(str(column.heading)), words.of(column, change["old"]), words.of(column, change["new"])
