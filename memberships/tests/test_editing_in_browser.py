@@ -55,6 +55,28 @@ def test_a_date_known_to_the_quarter_is_typed_and_a_warning_read_before_it_is_ke
     assert list(Confirmation.objects.values_list("by__username", flat=True)) == ["editor"]
 
 
+UNDER_THE_BAR = """() => {
+    const field = document.activeElement, bar = document.querySelector(".submit-row");
+    return bar.contains(field) || field === document.body ? null : field.getBoundingClientRect().bottom - bar.getBoundingClientRect().top;
+}"""
+
+
+@pytest.mark.parametrize("height", [600, 900])
+def test_no_field_that_is_tabbed_to_lies_under_the_bar_of_buttons(page, editor, height):
+    commitment = CommitmentFactory(coalition=CoalitionFactory(), partners=[PartnerFactory()])
+    page.set_viewport_size({"width": 1440, "height": height})
+    page.goto(reverse("admin:memberships_commitment_change", args=[commitment.pk]))
+    page.focus("[name=reference]")
+
+    under = []
+    while (overlap := page.evaluate(UNDER_THE_BAR)) is not None:
+        under.append(overlap)
+        page.keyboard.press("Tab")
+
+    assert len(under) > 30
+    assert max(under) <= 0
+
+
 def test_what_is_no_date_is_refused_beside_its_field(page, editor):
     commitment = CommitmentFactory(partners=[])
     page.goto(reverse("admin:memberships_commitment_change", args=[commitment.pk]))
