@@ -33,7 +33,7 @@ def drones():
         (GERMANY_IN_DRONES, {COALITION, PUBLIC}),
         (Audience("partner", "DE"), {PUBLIC}),
     ],
-    ids=str,
+    ids=lambda value: "-".join(sorted(value)) if isinstance(value, set) else str(value),  # every worker calls it the same
 )
 def test_a_commitment_of_france_in_the_drone_coalition(drones, audience, given):
     for releasability in Releasability.values:
