@@ -10,7 +10,9 @@ from django.db import transaction
 from django.db.models.signals import post_delete
 from django.utils.translation import gettext as _
 
+from office.attached_markings import is_marked_above
 from office.filetypes import clean_name, kind_of
+from office.importing.sentences import sentence
 from office.journal import Kind, enter
 from office.ledger import Attachable
 from office.models import Attachment
@@ -22,12 +24,15 @@ def attach(record, upload, *, by, description="", request=None):
     if upload.size > settings.ATTACHMENT_MEGABYTES * 1024 * 1024:
         raise ValidationError(_("A file may have up to %(limit)s MB.") % {"limit": settings.ATTACHMENT_MEGABYTES})
     name, content = clean_name(upload.name), upload.read()
+    kind = kind_of(name, content)
+    if is_marked_above(upload.name, description, kind, content):
+        raise ValidationError(sentence("too_secret"), code="too_secret")
     attachment = Attachment(
         content_type=ContentType.objects.get_for_model(record),
         object_id=record.pk,
         name=name,
         description=description,
-        media_type=kind_of(name, content).media_type,
+        media_type=kind.media_type,
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
         by=by,

@@ -163,3 +163,37 @@ def test_an_hour_is_read_with_one_digit_too(written):
     bring("meetings", {"format": "drone", "held_on": "2025-01-09", "title_en": "Meeting", "begins_at": written})
 
     assert f"{Meeting.objects.get().begins_at:%H:%M}" == "09:30"
+
+
+def whole(*cells):
+    return ";".join(cells)
+
+
+HEADINGS = whole("code", "name_en", "name_uk", "kind", "nato", "eu", "aliases")
+
+
+def test_a_csv_row_that_was_cut_off_blanks_nothing_and_is_warned_of():
+    bring("partners", POLAND)
+
+    outcome = bring("partners", content=f"{HEADINGS}\nPL;Republic of Poland;Польща".encode())
+
+    poland = Partner.objects.get()
+    assert [(warning.row, warning.reason) for warning in outcome.warnings] == [
+        (2, "This row has only 3 of 7 cells: the file may be cut off.")
+    ]
+    assert changed(outcome) == {2: {"name_en": ("Poland", "Republic of Poland")}}
+    assert (poland.nato, poland.eu, poland.aliases.count()) == (True, True, 2)
+
+
+def test_an_empty_cell_that_is_written_out_is_still_emptied():
+    bring("partners", POLAND)
+
+    outcome = bring("partners", content=f"{HEADINGS}\nPL;Poland;Польща;country;yes;yes;".encode())
+
+    assert (outcome.warnings, Partner.objects.get().aliases.count()) == ([], 0)
+
+
+def test_a_row_cut_off_before_what_names_its_record_is_refused():
+    outcome = bring("working-groups", content=b"name_en;note;coalition\nBridging;Half a n")
+
+    assert told(outcome) == [(2, "coalition", "", "A value is needed here.")]

@@ -340,13 +340,13 @@ def test_files_are_listed_where_a_record_is_read_and_in_nothing_given_away(clien
     commitment.shares.create(partner=partner)
     Commitment.objects.update(releasability="public")
     for record in (commitment, commitment.coalition, partner):
-        attach(record, upload("secret annex.pdf"), by=editor)
+        attach(record, upload("quiet annex.pdf"), by=editor)
 
     pages = [client.get(record.get_absolute_url() + audience).content.decode() for record in (commitment, commitment.coalition, partner)]
     papers = [client.get(record.get_absolute_url() + "print/" + audience).content.decode() for record in (commitment, commitment.coalition)]
 
-    assert ["secret annex.pdf" in told for told in pages] == [shown] * 3
-    assert ["secret annex" in told for told in papers] == [shown, False]  # the office's own print of a commitment has its history
+    assert ["quiet annex.pdf" in told for told in pages] == [shown] * 3
+    assert ["quiet annex" in told for told in papers] == [shown, False]  # the office's own print of a commitment has its history
 
 
 def test_a_file_whose_bytes_are_lost_is_missing_and_logged(client, editor, commitment, caplog):
@@ -361,3 +361,41 @@ def test_a_file_that_names_no_kind_is_refused_before_anything_is_written(commitm
     with override("en"), pytest.raises(ValidationError):
         attach(commitment, upload("virus.pdf", b"MZ" + b"\0" * 80), by=editor)
     assert bytes_kept(settings) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "description"),
+    [
+        ("Лист ТАЄМНО.pdf", PDF, ""),
+        ("NATO_SECRET_annex.pdf", PDF, ""),
+        ("letter.pdf", PDF, "Цілком таємно, прим. № 2"),
+        ("letter.txt", "ТАЄМНО\nПрим. № 1\nПро постачання".encode(), ""),
+        ("letter.txt", b"To whom it may concern\r\n(NATO SECRET)\r\n", ""),
+        ("list.csv", "item;гриф\nhowitzers;т\n".encode(), ""),
+    ],
+)
+def test_a_file_that_says_a_marking_above_official_use_is_refused_and_not_kept(
+    client, editor, commitment, settings, name, content, description
+):
+    response = put_in(client, commitment, upload(name, content), description=description)
+
+    assert response.context["form"].errors["file"] == [
+        "The file carries a marking above “for official use only”. This register is no place for it: nothing of it was kept. "
+        "Remove it from this computer as the rules for such papers say."
+    ]
+    assert (commitment.attachments.count(), bytes_kept(settings)) == (0, [])
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "description"),
+    [
+        ("Не таємно.pdf", PDF, "For official use only"),
+        ("secretariat.pdf", PDF, "Minutes of the secretariat"),
+        ("minutes.txt", b"What the partners said in secret talks is not told here.\n", ""),
+        ("list.csv", b"item;quantity\nhowitzers;12\n", ""),
+    ],
+)
+def test_a_word_that_is_no_marking_does_not_keep_a_file_out(client, editor, commitment, name, content, description):
+    put_in(client, commitment, upload(name, content), description=description)
+
+    assert commitment.attachments.get().name == name

@@ -54,6 +54,8 @@ class Headings:
         self.row = max(candidates, key=lambda row: (len(self._columns(row)), -row.number), default=None)
         self.columns = self._columns(self.row) if self.row else {}
         self.rows = [row for row in sheet.rows if self.row and row.number > self.row.number]
+        self.width = max((place for place, cell in enumerate(self.row.cells if self.row else ()) if spoken.text(cell)), default=-1) + 1
+        self.is_delimited = sheet.name == ""
 
     def _columns(self, row):
         found = {}
@@ -62,6 +64,18 @@ class Headings:
             if column and column not in found.values():
                 found[place] = column
         return found
+
+    def cuts(self, row):
+        """Whether a row ends before its headings do. A CSV writes empty cells out; a workbook need not."""
+        return self.is_delimited and len(row.cells) < self.width
+
+    def cells_of(self, row):
+        """What stands in each column; a row that was cut off says nothing of those behind its end."""
+        return {
+            column.column_name: row.cells[place] if place < len(row.cells) else ""
+            for place, column in self.columns.items()
+            if place < len(row.cells) or not self.cuts(row)
+        }
 
     def heading(self, column):
         """What the file writes over a column; its own heading where the file has none."""
@@ -90,12 +104,12 @@ def read_lines(headings, run, add_error):
     }
     lines = []
     for row in headings.rows:
-        line = Line(
-            row.number,
-            {column.column_name: row.cells[place] if place < len(row.cells) else "" for place, column in headings.columns.items()},
-        )
+        line = Line(row.number, headings.cells_of(row))
         if not any(spoken.text(cell) for cell in line.cells.values()):
             continue
+        if headings.cuts(row):
+            told = {"cells": len(row.cells), "headings": headings.width}
+            line.notes.append(_("This row has only %(cells)s of %(headings)s cells: the file may be cut off.") % told)
         for place, column in headings.columns.items():
             if not column.late:
                 read_cell(line, column, run, add_error, decimal_mark=marks.get(place))
@@ -105,6 +119,8 @@ def read_lines(headings, run, add_error):
 
 def read_cell(line, column, run, add_error, **context):
     name = column.column_name
+    if name not in line.cells:  # behind the end of a row that was cut off
+        return
     if column.unsaid_when_blank and spoken.text(line.cells[name]) == "":
         line.values[name] = UNSAID
         return

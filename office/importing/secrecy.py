@@ -54,9 +54,14 @@ def is_marking_line(text):
     return bool(LINE.fullmatch(DENIED.sub("", text.casefold())) or SHOUTED.search(text))
 
 
+def names_a_marking(text):
+    """Does a marking occur anywhere in a name, or in the few words by which a file is described?"""
+    return bool(WORDS.search(DENIED.sub("", re.sub(r"[_\W]+", " ", str(text)).casefold())))
+
+
 def refuse_name(name):
     """A file or a sheet may bear the marking in its name."""
-    if WORDS.search(DENIED.sub("", re.sub(r"[_\W]+", " ", str(name)).casefold())):
+    if names_a_marking(name):
         raise TooSecret
 
 

@@ -126,10 +126,16 @@ class SheetRun:
         names = {column.column_name for column in self.present}
         return [group for group in self.resource.required if not names & set(group)]
 
+    def _groups_cut_off(self, line):
+        present = {column.column_name for column in self.present}
+        return [group for group in self.resource.required if present & set(group) and not line.cells.keys() & set(group)]
+
     def _require_keys(self):
-        """A row without a reference needs the columns of the natural key."""
+        """A row without a reference needs the columns of the natural key; one that was cut off needs those of them that the file has."""
         missing = self._missing_groups()
         for line in self._standing():
+            for group in self._groups_cut_off(line):
+                self.add_error(line, self.resource.fields[group[0]], _("A value is needed here."))
             if missing and not line.value("reference"):
                 self.add_error(line, self.resource.fields[missing[0][0]], _("This column is missing, and the row brings no reference."))
 
@@ -165,7 +171,7 @@ class SheetRun:
         for column in self.resource.columns:
             if column.needed and column not in self.present:
                 self.add_error(line, column, _("The record is new, and this column is missing."))
-            elif column.needed and line.values[column.column_name] is UNSAID:
+            elif column.needed and line.values.get(column.column_name, UNSAID) is UNSAID:
                 self.add_error(line, column, _("A value is needed here."))
 
     def _write(self, references):

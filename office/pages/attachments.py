@@ -37,7 +37,8 @@ class AttachmentForm(PlainTexts, forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["file"].help_text = _(
-            "PDF, Word, Excel, PowerPoint or OpenDocument without macros, PNG, JPEG, plain text or CSV; up to %(limit)s MB."
+            "PDF, Word, Excel, PowerPoint or OpenDocument without macros, PNG, JPEG, plain text or CSV; up to %(limit)s MB. "
+            "Nothing marked above “for official use only”: name, description and plain text are checked, what stands in other files is not."
         ) % {"limit": settings.ATTACHMENT_MEGABYTES}
 
 
