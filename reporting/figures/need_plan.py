@@ -12,6 +12,7 @@ from memberships.models.commitment_queryset import Status
 from office.dates import ImpreciseDate
 from reporting.figures.allocated import Allocated
 from reporting.figures.arrived import Lot
+from reporting.figures.promised import Promise
 from reporting.scope import Scope
 
 OUT_OF_PLANNING = {Status.STALE, Status.CONDITIONAL}
@@ -39,7 +40,8 @@ def planned(scope: Scope, found: Allocated, arrived: Mapping[int, list[Lot]]) ->
     lines = []
     for commitment, plan in _plans(scope, found).items():
         reaching = found.reaching(commitment, scope.on)
-        for period, quantity, ahead in _with_what_is_ahead(sorted(plan), arrived.get(commitment, ()), scope.on):
+        promise = found.promises[commitment]
+        for period, quantity, ahead in _with_what_is_ahead(promise, plan, arrived.get(commitment, ()), scope.on):
             lines += [PlanLine(need, commitment, period, quantity * part, ahead * part) for need, part in reaching]
     return lines
 
@@ -53,17 +55,26 @@ def _plans(scope, found):
     return plans
 
 
-def _with_what_is_ahead(plan: Iterable[tuple[ImpreciseDate, Decimal]], received: Iterable[Lot], on: datetime.date):
-    """Of a period that has begun, what arrived in it is no longer ahead; of one that is over nothing is, whatever became of it."""
-    spent = Fraction(0)
-    for period, quantity in sorted(plan, key=lambda line: (line[0].last, line[0].first)):
-        whole = Fraction(quantity)
-        if period.last <= on:
-            yield period, whole, Fraction(0)
-        elif period.first > on:
-            yield period, whole, whole
-        else:
-            came = sum((Fraction(lot.quantity) for lot in received if period.first <= lot.on <= on), Fraction(0))
-            met = min(max(came - spent, Fraction(0)), whole)
-            spent += met
-            yield period, whole, whole - met
+def _with_what_is_ahead(promise: Promise, plan: Iterable[tuple[ImpreciseDate, Decimal]], received: Iterable[Lot], on: datetime.date):
+    """Of a period that has begun, what arrived in it is no longer ahead; of one that is over nothing is, whatever became of it.
+
+    What has come cannot come again: all that is ahead never passes what is left of the promise, or of the plan where
+    that is the larger, and of what is fulfilled nothing is left.
+    """
+    lines = sorted(((period, Fraction(quantity)) for period, quantity in plan), key=lambda line: (line[0].last, line[0].first))
+    lots = list(received)
+    whole = max(Fraction(promise.quantity or 0), sum((quantity for _period, quantity in lines), Fraction(0)))
+    left = Fraction(0) if promise.status == Status.FULFILLED else max(whole - _total(lots), Fraction(0))
+    met = Fraction(0)
+    for period, quantity in lines:
+        ahead = Fraction(0) if period.last <= on else quantity
+        if period.first <= on < period.last:
+            came = min(max(_total(lot for lot in lots if period.first <= lot.on) - met, Fraction(0)), quantity)
+            met, ahead = met + came, quantity - came
+        ahead = min(ahead, left)
+        left -= ahead
+        yield period, quantity, ahead
+
+
+def _total(lots: Iterable[Lot]) -> Fraction:
+    return sum((Fraction(lot.quantity) for lot in lots), Fraction(0))

@@ -11,6 +11,7 @@ from itertools import groupby
 from django.db.models import Exists, OuterRef, Q
 
 from coalitions.models import Coalition, ListedNeed
+from memberships.models.commitment_queryset import Status
 from office.dates import ImpreciseDate
 from reporting.figures.allocated import downwards
 from reporting.figures.asked import needs_of
@@ -65,8 +66,9 @@ class Shortfall:
 
     @property
     def could_be_closed(self) -> bool:
-        """Whether what is promised, on whatever terms, would be enough if it came in time."""
-        return sum((rest(service, self.day) for service in self.chain.services), Fraction(0)) >= self.short
+        """Whether what is promised and not said to be fulfilled, on whatever terms, would be enough if it came in time."""
+        open_ones = [service for service in self.chain.services if service.link.status != Status.FULFILLED]
+        return sum((rest(service, self.day) for service in open_ones), Fraction(0)) >= self.short
 
     @property
     def quarter(self) -> ImpreciseDate | None:
@@ -80,6 +82,11 @@ class Remedy:
 
     line: ServiceLine
     rest: Decimal
+
+    @property
+    def is_fulfilled(self) -> bool:
+        """Its partner's side says that it is done: what is missing is a receipt, or the goods."""
+        return self.line.status == Status.FULFILLED
 
 
 @dataclass(frozen=True)

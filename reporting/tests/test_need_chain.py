@@ -186,6 +186,22 @@ def test_what_came_in_a_period_that_still_runs_is_no_longer_ahead(scope):
     assert str(forecast.closes) == "2025-Q3"
 
 
+def test_what_came_early_does_not_come_again(scope):
+    early = serving(NeedFactory(quantity=30), committed(quantity=10))
+    planned(early, q2025_3=5, q2025_4=5)
+    arrived(early, 8, "2025-06")
+
+    assert [(str(period), total) for period, total in one(scope).forecast.coming] == [("2025-Q3", 10)]
+
+
+def test_of_what_is_fulfilled_nothing_is_ahead(scope):
+    planned(serving(NeedFactory(), committed(fulfilled_on=imprecise("2025-06"))), q2025_3=10)
+
+    line = one(scope)
+
+    assert (line.committed, line.planned, line.received, line.forecast.coming) == (10, 10, 0, ())
+
+
 def test_a_period_tells_nothing_before_its_last_day(scope):
     need = NeedFactory(quantity=10, needed_by=imprecise("2025-09-29"))
     planned(serving(need, committed()), q2025_3=10)

@@ -9,7 +9,8 @@ SHAPES = ("", "_print", "_pdf", "_xlsx")  # each page, and its twins on paper an
 DOORS = {"login": "door", "health": "door"}
 OFFICE = {"logout": "posted", "password_change": "page", "set_language": "open", "office:profile": "page", "second_factor": "page"}
 OFFICE |= {"second_step": "elsewhere", "office:import": "edited by desks"}
-LISTS = ["home", "coalitions", "partners", "roadmaps", "commitments", "deliveries", "meetings", "search"]
+LISTS = ["home", "coalitions", "partners", "roadmaps", "commitments", "deliveries", "shortfalls", "meetings", "search"]
+LISTS += ["plan", "plan_rows", "published_totals"]
 
 
 def pages(seed, names):
@@ -45,8 +46,10 @@ def reading(seed):
             yield _page(name, shape, listed)
         yield _page("partner", shape, single, NEAR)
         yield _page("partner_changes", shape, single, NEAR)
+        yield _page("partner_chain", shape, single, NEAR)
+        yield _page("partner_plan", shape, single, NEAR)
         for code in (OWN, FOREIGN):
-            for name in ("coalition", "roadmap", "coalition_changes"):
+            for name in ("coalition", "roadmap", "coalition_chain", "coalition_plan", "coalition_changes"):
                 yield _page(name, shape, single, seed.coalitions[code].slug, places=(code,))
         for place in (OWN, FOREIGN, NOWHERE):
             for grade in (GRADES[0], GRADES[3]):

@@ -15,7 +15,7 @@ from reporting.tests.access.seed import GRADES, NEAR, OWN
 VARIES = re.compile(
     r'name="(csrfmiddlewaretoken|form_token|read)" value="[^"]*"|\d\d:\d\d(:\d\d)?|X-Request-ID: \w+|Content-Length: \d+|dcterms:\w+[^/]*'
 )
-FIGURES = ["quantity", "amount", "estimate"]
+FIGURES = ["quantity", "amount", "estimate", "value"]
 KEPT = {
     "reference",
     "slug",
@@ -57,14 +57,22 @@ def sheets(seed):
         "home",
         "coalitions",
         "coalition",
+        "coalition_chain",
         "partners",
         "partner",
+        "partner_chain",
         "roadmaps",
         "roadmap",
         "commitments",
         "commitment",
         "deliveries",
         "meetings",
+        "plan",
+        "plan_rows",
+        "coalition_plan",
+        "partner_plan",
+        "published_totals",
+        "shortfalls",
     }
     found = {address.name: address.path for address in reversed(every_address(seed)) if address.name.removeprefix("reporting:") in names}
     found["reporting:commitment"] = f"/commitments/{seed.commitments[OWN, GRADES[3], NEAR].reference}/"
