@@ -21,7 +21,7 @@ class PartnerAdmin(Mergeable, LedgerAdmin):
     inlines = [AliasInline]
     fieldsets = [
         (None, {"fields": ["code", ("name_en", "name_uk"), "kind", ("nato", "eu")]}),
-        (_("Communication"), {"fields": ["contact_cadence_days"]}),
+        (_("Communication"), {"fields": [("contact_cadence_days", "plans_by")]}),
         SOURCE,
     ]
     merge_operation = staticmethod(merge_partners)

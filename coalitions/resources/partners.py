@@ -65,6 +65,7 @@ class PartnerResource(LedgerResource):
     eu = Column("eu", YesNoWidget(), aliases=["ЄС", "eu member"])
     aliases = AliasesColumn("aliases", "name", TextsWidget(), heading=_("aliases"), aliases=["інші назви"])
     contact_cadence_days = Column("contact_cadence_days", WholeNumberWidget())
+    plans_by = Column("plans_by", WordWidget(Partner.PlansBy), aliases=["графік"])
     source = source_column()
     note = note_column()
 

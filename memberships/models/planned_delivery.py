@@ -95,6 +95,11 @@ class PlannedDelivery(Kept, Sourced):
                 violation_error_message=_("A changed plan says why it was changed."),
             ),
         ]
+        indexes = [
+            models.Index(  # all that is added up of a plan
+                fields=["commitment"], include=["period", "quantity", "amount", "since", "until"], name="planned_delivery_of_commitment"
+            ),
+        ]
 
     def __str__(self):
         return f"{self.commitment.reference} {self.period}"
@@ -113,6 +118,8 @@ class PlannedDelivery(Kept, Sourced):
             raise ValidationError({"spread_of": _("The month does not lie in the quarter it is spread from.")})
         if self.since and self.since > timezone.localdate():
             raise ValidationError({"since": _("A plan is not made on a day to come.")})
+        if self.until and self.until > timezone.localdate():
+            raise ValidationError({"until": _("A plan is not changed on a day to come.")})
         self._refuse_a_month_beside_its_quarter()
 
     def _refuse_a_month_beside_its_quarter(self):

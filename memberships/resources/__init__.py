@@ -2,7 +2,9 @@
 
 from memberships.resources.memberships import AccessionStepResource, MembershipResource  # isort: skip
 from memberships.resources.commitments import AllocationResource, CommitmentResource  # isort: skip
+from memberships.resources.planned_deliveries import PlannedDeliveryResource  # isort: skip
 from memberships.resources.deliveries import DeliveryResource  # isort: skip
+from memberships.resources.use_reports import UseReportResource  # isort: skip
 from memberships.resources.exchange_rates import ExchangeRateResource  # isort: skip
 from memberships.resources.published_totals import PublishedTotalResource  # isort: skip
 
@@ -13,5 +15,7 @@ __all__ = [
     "DeliveryResource",
     "ExchangeRateResource",
     "MembershipResource",
+    "PlannedDeliveryResource",
     "PublishedTotalResource",
+    "UseReportResource",
 ]

@@ -5,10 +5,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 import pghistory
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
 from office import datasets, journal
+from office.database import locks
 from office.importing import secrecy
 from office.importing.names import Names
 from office.importing.outcome import Outcome
@@ -46,11 +48,12 @@ class File:
 
 
 class Run:
-    """What the sheets of one file share: the person and the names looked up so far."""
+    """What the sheets of one file share: the person, the reason they gave, and the names looked up so far."""
 
-    def __init__(self, user=None, *, applying=False):
+    def __init__(self, user=None, *, applying=False, reason=""):
         self.user = user
         self.applying = applying
+        self.reason = reason
         self.sight = Sight(user)
         self.widened = defaultdict(set)  # by model, the records that a sheet gives to more people, for which a reason is asked
         self._names = {}
@@ -100,12 +103,12 @@ def run_import(files, dataset, *, user=None, apply=False, expected=None, reason=
     outcome = Outcome(dataset, [])
     try:
         with transaction.atomic():
-            _one_at_a_time()
+            one_at_a_time()
             batch = _batch(files, dataset, user)
             if apply:
                 batch.take_number()
             with pghistory.context(**_act(files, batch, user, reason)):
-                _carry_out(files, outcome, Run(user, applying=apply))
+                _carry_out(files, outcome, Run(user, applying=apply, reason=reason))
                 if outcome.errors or not apply:
                     raise _TakeBack
                 if expected is not None and outcome.digest != expected:
@@ -121,9 +124,13 @@ def run_import(files, dataset, *, user=None, apply=False, expected=None, reason=
     return outcome
 
 
-def _one_at_a_time():
+def one_at_a_time(name=LOCK):
+    try:
+        locks.hold(name, settings.IMPORT_PATIENCE)
+    except locks.Busy as error:
+        raise Unreadable("busy") from error
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [LOCK])
+        cursor.execute("SET LOCAL statement_timeout = '10min'")  # one that is served may take less
 
 
 def _batch(files, dataset, user):
