@@ -19,11 +19,12 @@ CHECKS = {
     "lint": ["-m", "ruff", "check", "--quiet"],
     "format": ["-m", "ruff", "format", "--check", "--quiet"],
     "types": ["-m", "mypy"],
-    "imports": ["-c", "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())"],
+    "imports": ["-c", "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())", "--no-logo"],
     "migrations": ["manage.py", "makemigrations", "--check", "--dry-run"],
     "templates": ["manage.py", "check_templates"],
     "translations": ["manage.py", "translations", "--check"],
 }
+TALKATIVE = {"imports"}  # what these print is shown only when they fail
 
 
 def main(task, *arguments):
@@ -33,8 +34,8 @@ def main(task, *arguments):
     os.environ["PYTHONUNBUFFERED"] = "1"
     if sys.platform == "darwin":  # where Homebrew keeps Pango
         os.environ.setdefault("DYLD_FALLBACK_LIBRARY_PATH", "/opt/homebrew/lib:/usr/local/lib:/usr/lib")
-    make_environment("requirements.txt" if task in {"run", "manage"} else "requirements-dev.txt")
-    tasks = {"run": run, "manage": manage, "test": test, "check": check, "lock": lock, "environment": lambda: None}
+    make_environment("requirements.txt" if task in {"run", "manage", "bench"} else "requirements-dev.txt")
+    tasks = {"run": run, "manage": manage, "test": test, "check": check, "bench": bench, "lock": lock, "environment": lambda: None}
     tasks[task](*arguments)
 
 
@@ -53,6 +54,12 @@ def test(*arguments):
     replace_by("-m", "pytest", *arguments)
 
 
+def bench(*arguments):
+    data = pathlib.Path(os.environ.get("OFFICE_DATA") or ROOT / "var").resolve()
+    os.environ.update(OFFICE_DATA=str(data / "bench"), OFFICE_HTTPS="0")  # never the office's own database
+    replace_by("manage.py", "bench", *arguments)
+
+
 def check():
     data = pathlib.Path(os.environ.get("OFFICE_DATA") or ROOT / "var").resolve()
     os.environ.update(OFFICE_DATA=str(data / "tests"), OFFICE_HTTPS="0")  # never the office's own database
@@ -61,6 +68,7 @@ def check():
         "OFFICE_HTTPS": "1",
         "OFFICE_SECRET_KEY": secrets.token_urlsafe(50),
         "OFFICE_HOSTS": "office.example.org",
+        "OFFICE_PROXIES": "127.0.0.1",
         "DATABASE_URL": "postgresql://office@localhost/office",
     }
     if not passes("production settings", ["manage.py", "check", "--deploy", "--fail-level=WARNING"], production):
@@ -92,7 +100,11 @@ def replace_by(*command):
 
 def passes(name, command, environment=None):
     print(f"{name}…", flush=True)
-    return subprocess.run([PYTHON, *command], env={**os.environ, **(environment or {})}, stdin=subprocess.DEVNULL).returncode == 0
+    said = {"stdout": subprocess.PIPE, "text": True} if name in TALKATIVE else {}
+    done = subprocess.run([PYTHON, *command], env={**os.environ, **(environment or {})}, stdin=subprocess.DEVNULL, **said)
+    if done.returncode and done.stdout:
+        print(done.stdout, flush=True)
+    return done.returncode == 0
 
 
 def make_environment(requirements):

@@ -35,7 +35,7 @@ def write(path):
     path = pathlib.Path(path).absolute()
     if path.is_dir() or not os.access(path.parent, os.W_OK):
         raise BackupError(f"{path} cannot be written: name a file in a folder where you may write.")
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:  # mkdtemp: for its owner only
+    with _folder_beside(path) as folder:  # mkdtemp: for its owner only
         dump, draft = pathlib.Path(folder, DUMP), pathlib.Path(folder, path.name)
         unkept = [f"--exclude-table-data=public.{table}" for table in UNKEPT]
         _postgres("pg_dump", "--format=custom", "--no-owner", "--no-privileges", *unkept, f"--file={dump}")
@@ -53,6 +53,16 @@ def write(path):
     return listed
 
 
+@contextmanager
+def _folder_beside(path):
+    try:
+        folder = tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.")
+    except OSError as error:  # some folders say that they may be written, and may not
+        raise BackupError(f"{path} cannot be written: {error.strerror}. Name a file in a folder where you may write.") from None
+    with folder as name:
+        yield name
+
+
 def verify(path):
     """Read every byte back and compare it with the manifest."""
     with _opened(path) as tar:
@@ -64,7 +74,8 @@ def read(path, replace_all_records=False):
     with _opened(path) as tar, tempfile.TemporaryDirectory(dir=settings.OFFICE_DATA) as folder:
         parts = _verified(tar)
         if not replace_all_records and _holds_records():
-            raise BackupError("This database already holds records: to give them up for those of the backup, add --replace-all-records.")
+            give_up = "to give them up for those of the backup, add ARGS=--replace-all-records to make restore"
+            raise BackupError(f"This database already holds records: {give_up}.")
         if others := _other_connections():
             raise BackupError(f"Stop the office first: {_counted(others, 'other connection')} still open to this database.")
         dump, script = pathlib.Path(folder, DUMP), pathlib.Path(folder, "database.sql")

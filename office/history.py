@@ -111,7 +111,7 @@ def tell(written, *, within):
                 kind=event.pgh_label,
                 what=what,
                 fields=tuple(
-                    FieldChange(str(field.verbose_name), names.shown(field, before), names.shown(field, after))
+                    FieldChange(_heading(field), names.shown(field, before), names.shown(field, after))
                     for field, before, after in differences
                 ),
                 reason=_reason(event, differences),
@@ -236,6 +236,11 @@ def _differences(before, event, but):
 
 def _is_empty(value):
     return value is None or value in ("", [])
+
+
+def _heading(field):
+    """What Django keeps as groups are roles here."""
+    return _("role") if field.related_model is Group else str(field.verbose_name)
 
 
 class _Names:

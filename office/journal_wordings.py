@@ -105,6 +105,11 @@ def took_out(entry, facts):
 
 
 def document(entry, facts):
+    said = _document(entry, facts)
+    return _("%(said)s, from the command line") % {"said": said} if facts.get("route") == "command line" else said
+
+
+def _document(entry, facts):
     if "given_back" in facts:
         return _("fetched the kept file of %(document)s") % {"document": _numbered(entry.about)}
     if facts.get("opened"):
@@ -141,6 +146,11 @@ def _numbered(about):
 
 
 def widening(entry, facts):
+    if "released" in facts:
+        said = ngettext("%(partner)s takes part in %(coalition)s: %(count)s record released to its members is given to it too",
+                        "%(partner)s takes part in %(coalition)s: %(count)s records released to its members are given to it too",
+                        facts["released"])  # fmt: skip
+        return said % {"partner": facts["partner"], "coalition": facts["coalition"], "count": facts["released"]}
     if "records" in facts:
         count = len(facts["records"])
         said = ngettext("released %(count)s record more widely by %(batch)s: %(reason)s",

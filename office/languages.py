@@ -1,6 +1,9 @@
 """In which language a request is answered."""
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY, get_user_model
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import DatabaseError
 from django.utils.translation import get_supported_language_variant
 from django.utils.translation.trans_real import language_code_re, parse_accept_lang_header
 
@@ -16,6 +19,16 @@ def language_of(request):
 def language_of_browser(request):
     """The same without asking who it is."""
     return _first([_chosen(request), *_asked(request)])
+
+
+def language_by_cookie(request):
+    """For what is answered before the session is opened: the same as for the person whose session's cookie this is."""
+    try:
+        person = SessionStore(request.COOKIES.get(settings.SESSION_COOKIE_NAME)).get(SESSION_KEY)
+        own = get_user_model().objects.filter(pk=person).values_list("language", flat=True) if person else []
+        return _first([_chosen(request), *own, *_asked(request)])
+    except (DatabaseError, ValueError):
+        return language_of_browser(request)
 
 
 def _chosen(request):

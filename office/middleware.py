@@ -3,13 +3,14 @@ import secrets
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
+from django.middleware.security import SecurityMiddleware
 from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
 from office import errors, requests, second_factor
 from office.health import health
-from office.languages import language_of
+from office.languages import language_by_cookie, language_of
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -47,9 +48,10 @@ class HeadersMiddleware:
 
     def __init__(self, get_response):
         self.get_response = get_response
+        self.security = SecurityMiddleware(get_response)  # further in, it is not asked of what is answered early
 
     def __call__(self, request):
-        response = self.get_response(request)
+        response = self.security.process_response(request, self.get_response(request))
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         return response
@@ -74,6 +76,7 @@ class BodyLimitMiddleware:
     def __call__(self, request):
         length = request.META.get("CONTENT_LENGTH") or "0"
         if length.isdecimal() and int(length) > settings.LARGEST_BODY:
+            request.LANGUAGE_CODE = language_by_cookie(request)
             return errors.too_large(request)
         return self.get_response(request)
 
@@ -86,6 +89,7 @@ class PlainQuestionMiddleware:
 
     def __call__(self, request):
         if CONTROL.search(request.path_info) or ESCAPED_CONTROL.search(request.META.get("QUERY_STRING", "")):
+            request.LANGUAGE_CODE = language_by_cookie(request)
             return errors.bad_request(request, BadRequest())
         return self.get_response(request)
 

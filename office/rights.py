@@ -1,5 +1,8 @@
 """What a person may do in the office, in words that a later reader of the journal understands."""
 
+from django.contrib.auth.models import Permission
+from django.db.models import Q
+
 from office import journal
 
 FLAGS = ["is_active", "is_staff", "is_superuser", "reads_own_desks_only", "sso_subject"]
@@ -16,6 +19,12 @@ def rights_of(person):
         "permissions": sorted(saved.user_permissions.values_list("codename", flat=True)),
         "desks": sorted(saved.desks.values_list("coalition__slug", flat=True)),
     }
+
+
+def keeps_people(person):
+    """Is this an administrator's account, active or not? Whoever opens it for somebody else is an administrator too."""
+    may = Permission.objects.filter(content_type__app_label="office", codename="change_user")
+    return person.is_superuser or may.filter(Q(group__user=person) | Q(user=person)).exists()
 
 
 def enter_change_of_rights(person, before, *, by, request=None):

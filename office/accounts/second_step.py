@@ -23,13 +23,23 @@ class CodeForm(forms.Form):
     code = forms.RegexField(
         r"^\s*\d{3}\s?\d{3}\s*$",
         label=gettext_lazy("Code"),
-        max_length=10,
+        max_length=40,
         error_messages={"invalid": gettext_lazy("The code has six digits.")},
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}),
     )
 
     def clean_code(self):
         return self.cleaned_data["code"].replace(" ", "")
+
+
+class SignInForm(CodeForm):
+    """On this page a recovery code has a field of its own, behind a link."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["code"].error_messages["invalid"] = _(
+            "The code has six digits. A longer one is a recovery code: follow the link to it below."
+        )
 
 
 class RecoveryForm(forms.Form):
@@ -50,7 +60,7 @@ def second_step(request):
         return redirect("login")
     recovering = "recovery" in request.GET
     device = second_factor.recovery_of(user) if recovering else second_factor.authenticator_of(user)
-    form = (RecoveryForm if recovering else CodeForm)(request.POST or None)
+    form = (RecoveryForm if recovering else SignInForm)(request.POST or None)
     if request.method == "POST" and form.is_valid():
         name = user.get_username()
         with transaction.atomic():

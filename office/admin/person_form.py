@@ -1,6 +1,7 @@
 """The forms of a person: plain words, one role, and of the password only that it can be set."""
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.forms import (
     AdminPasswordChangeForm,
     AdminUserCreationForm,
@@ -33,7 +34,24 @@ LABELS = {
 }
 
 
+class OneRoleSelect(forms.RadioSelect):
+    """One of the roles or none, of a field that could hold several."""
+
+    def format_value(self, value):
+        return super().format_value(value or [""])
+
+    def value_from_datadict(self, data, files, name):
+        return [chosen for chosen in data.getlist(name) if chosen]
+
+    def value_omitted_from_data(self, data, files, name):
+        return False  # nothing chosen is no role
+
+
 class RolesField(forms.ModelMultipleChoiceField):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.empty_label = gettext_lazy("no role")
+
     def label_from_instance(self, group):
         return roles.named(group)
 
@@ -82,6 +100,9 @@ class NewPersonForm(OneRole, AdminUserCreationForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if not settings.SSO:  # then a password is the only way
+            del self.fields["usable_password"]
+            return
         way = self.fields["usable_password"]
         way.label, way.help_text = _("Signs in"), ""
         way.choices = [("true", _("with a password")), ("false", _("by single sign-on only"))]

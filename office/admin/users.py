@@ -1,4 +1,4 @@
-from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin as AccountAdmin
@@ -7,15 +7,18 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from office.admin.ledger import LedgerAdmin
-from office.admin.person_form import GivenPasswordForm, NewPersonForm, PersonForm, RolesField
+from office.admin.people_filters import RoleFilter, SuperuserFilter, WorkbenchFilter
+from office.admin.person_form import GivenPasswordForm, NewPersonForm, OneRoleSelect, PersonForm, RolesField
 from office.admin.second_factor import RemoveSecondFactor
 from office.admin_site import Chapter
 from office.models import PersonPermission, PersonRole, User
-from office.rights import enter_change_of_rights, rights_of
+from office.rights import enter_change_of_rights, keeps_people, rights_of
 from office.roles import NAMES, named
 from office.second_factor import with_second_factor
 
 RIGHTS = ["groups", "is_staff", "is_superuser"]  # handed out by superusers
+PASSWORD_ONLY = (_("Password"), {"fields": ["password1", "password2", "must_change_password"]})
+PASSWORD = (_("Password"), {"fields": ["usable_password", *PASSWORD_ONLY[1]["fields"]]})
 ROLE = (_("Role"), {"fields": ["groups"]})
 READING = ["reads_own_desks_only", "sso_subject"]  # by administrators too, never by the person
 
@@ -35,7 +38,7 @@ class UserAdmin(LedgerAdmin, AccountAdmin):
     change_password_form = GivenPasswordForm
     change_form_template = add_form_template = "admin/ledger_change_form.html"
     list_display = ["username", "full_name", "email", "role_names", "desk_names", "has_second_factor", "is_active", "last_login"]
-    list_filter = ["is_active", "is_staff", "is_superuser", "groups", "language"]
+    list_filter = ["is_active", WorkbenchFilter, SuperuserFilter, RoleFilter, "language"]
     list_prefetch_related = ["groups", "desks__coalition"]
     history_parts = [(PersonRole, "user"), (PersonPermission, "user")]
     search_fields = ["username", "first_name", "last_name", "email"]
@@ -52,7 +55,7 @@ class UserAdmin(LedgerAdmin, AccountAdmin):
     ]
     add_fieldsets = [
         (_("Person"), {"fields": ["username", "first_name", "last_name", "email", "language"]}),
-        (_("Password"), {"fields": ["usable_password", "password1", "password2", "must_change_password"]}),
+        PASSWORD,
         ROLE,
     ]
 
@@ -62,12 +65,15 @@ class UserAdmin(LedgerAdmin, AccountAdmin):
     def get_fieldsets(self, request, obj=None):
         """A person is added with their role by those who hand out roles."""
         fieldsets = super().get_fieldsets(request, obj)
+        if obj is None and not settings.SSO:  # a password is the only way to sign in: nothing to choose
+            fieldsets = [fieldset if fieldset is not PASSWORD else PASSWORD_ONLY for fieldset in fieldsets]
         return fieldsets if request.user.is_superuser else [fieldset for fieldset in fieldsets if fieldset is not ROLE]
 
     def get_readonly_fields(self, request, obj=None):
         fixed = list(super().get_readonly_fields(request, obj))
         if not request.user.is_superuser:
             fixed += RIGHTS
+            fixed += ["sso_subject"] if obj is not None and keeps_people(obj) else []
         if obj is not None and obj.pk == request.user.pk:
             fixed += [*RIGHTS, *READING, "is_active"]
         return list(dict.fromkeys(fixed))
@@ -102,7 +108,7 @@ class UserAdmin(LedgerAdmin, AccountAdmin):
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         if db_field.name == "groups":
             kwargs.update(form_class=RolesField, queryset=db_field.related_model.objects.filter(name__in=NAMES), required=False)
-            kwargs["widget"] = forms.CheckboxSelectMultiple
+            kwargs["widget"] = OneRoleSelect
             return db_field.formfield(**kwargs)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 

@@ -148,6 +148,21 @@ def test_administrators_set_no_superusers_password(client, administrator):
     assert client.post(address(chief), {"username": "mine"}).status_code == 403
 
 
+def test_the_identity_that_opens_an_administrators_account_is_set_by_superusers_alone(client, administrator):
+    colleague, officer = UserFactory(role=ADMINISTRATOR), UserFactory(role=DESK_OFFICER)
+
+    def given(identity):
+        for person in (colleague, officer):
+            page = client.get(address(person))
+            client.post(address(person), filled(page, sso_subject=f"{identity}-{person.pk}"))
+            person.refresh_from_db()
+        return [colleague.sso_subject, officer.sso_subject]
+
+    assert given("first") == [None, f"first-{officer.pk}"]
+    client.force_login(UserFactory(is_superuser=True))
+    assert given("second") == [f"second-{colleague.pk}", f"second-{officer.pk}"]
+
+
 @pytest.mark.parametrize("own", ["superuser", "administrator"])
 def test_nobody_changes_their_own_password_without_the_old_one(client, request, own):
     person = request.getfixturevalue(own)
@@ -302,7 +317,7 @@ def test_a_persons_history_tells_their_role_and_nothing_that_stayed_as_it_was(cl
 
     told = changes(client, person)[:2]
     assert sorted(told) == [
-        ("added", "role of a person", [("group", "–", "Editor")]),
+        ("added", "role of a person", [("role", "–", "Editor")]),
         ("changed", "", [("first name", "Olena", "Iryna")]),
     ]
 
@@ -318,4 +333,4 @@ def test_a_moment_in_the_history_is_told_as_it_was_in_kyiv(client, superuser):
 def test_administrators_read_of_a_role_in_a_persons_history(client, administrator):
     person = UserFactory(role=EDITOR)
 
-    assert ("added", "role of a person", [("group", "–", "Editor")]) in changes(client, person)
+    assert ("added", "role of a person", [("role", "–", "Editor")]) in changes(client, person)

@@ -104,7 +104,7 @@ def test_a_restored_history_is_as_it_was_sealed_and_still_only_added_to(saved):
 
 
 def test_a_restore_refuses_a_database_that_holds_records(saved):
-    with pytest.raises(CommandError, match=r"already holds records.*--replace-all-records"):
+    with pytest.raises(CommandError, match=r"already holds records.*add ARGS=--replace-all-records to make restore"):
         call_command("restore", str(saved))
 
     assert get_user_model().objects.count() == 1

@@ -2,23 +2,23 @@
 
 import hashlib
 
-from django.db import OperationalError, connection, transaction
+from django.db import transaction
 from django.db.models.functions import Length
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from office.database import locks
 from office.journal import Kind, enter
 from reporting.documents.pdf import PaperFailed
 from reporting.models import IssuedDocument
 
-NUMBERING = 20_260_012  # names the lock that numbers are given under
-PATIENCE = "60s"
-LOCKED = "55P03"
+NUMBERING = "numbers of issued documents"
+PATIENCE = 10  # seconds
 
 
 @transaction.atomic
-def issue(draft, *, by, address, recipient="", request=None):
+def issue(draft, *, by, address, recipient="", request=None, route=""):
     """Issue one copy. The number is given, the file made and both kept in one transaction: what fails uses up no number."""
     _one_at_a_time()
     at = timezone.now()
@@ -47,6 +47,7 @@ def issue(draft, *, by, address, recipient="", request=None):
         at=at,
     )
     facts = {"audience": document.audience, "on": document.on, "file": document.file_name, "sha256": document.sha256}
+    facts |= {"route": route} if route else {}
     enter(kind_of_entry(draft), by=by, request=request, about=_about(document), recipient=recipient, **facts)
     return document
 
@@ -66,14 +67,10 @@ def _about(document):
 
 def _one_at_a_time():
     """Numbers follow each other without a gap, so whoever issues waits for the paper before."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [PATIENCE])
-        try:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [NUMBERING])
-        except OperationalError as error:
-            if getattr(error.__cause__, "sqlstate", "") != LOCKED:
-                raise
-            raise PaperFailed(_("Other papers are being made. Try again in a minute.")) from error
+    try:
+        locks.hold(NUMBERING, PATIENCE)
+    except locks.Busy as error:
+        raise PaperFailed(_("Other papers are being made. Try again in a minute.")) from error
 
 
 def _place(said, year):

@@ -163,6 +163,13 @@ def test_a_file_is_recognised_by_its_bytes_and_not_kept(desk, entry):
     assert IssuedDocument.objects.count() == 1
 
 
+def test_an_empty_file_is_called_empty_once_and_nothing_is_said_of_saving(desk):
+    page = desk.post("/issued/check/", {"file": SimpleUploadedFile("empty.pdf", b"")}).content.decode()
+
+    assert page.count("The submitted file is empty.") == 1
+    assert "could not be saved" not in page
+
+
 def test_who_may_not_see_the_register_sees_nothing_of_it(entry):
     entry("2026-0001")
     stranger = person("stranger", EDITOR)

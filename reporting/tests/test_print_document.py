@@ -4,9 +4,11 @@ import re
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils.translation import override
 from pypdf import PdfReader
 
 from coalitions.tests.factories import CoalitionFactory
+from office.journal_wordings import sentence
 from office.models import JournalEntry, User
 from office.roles import DESK_OFFICER, EDITOR
 from reporting.models import IssuedDocument
@@ -37,7 +39,7 @@ def test_a_paper_for_others_is_issued_in_somebody_s_name(tmp_path, editor, coali
     document = IssuedDocument.objects.get()
 
     assert file.read_bytes() == bytes(document.content)
-    assert told == f"{file}: {document}"
+    assert told == f"{file}: No. {document.number}, copy 1"
     assert (document.by, document.recipient, document.coalition, document.on) == (
         editor,
         "Press office",
@@ -46,7 +48,10 @@ def test_a_paper_for_others_is_issued_in_somebody_s_name(tmp_path, editor, coali
     )
     assert document.address == "/coalitions/artillery/brief.pdf?on=2025-06-30&for=public"
     assert f"No. {document.number}, copy 1" in PdfReader(file).pages[0].extract_text()
-    assert JournalEntry.objects.get(kind="document").by == editor
+    entry = JournalEntry.objects.get(kind="document")
+    assert (entry.by, entry.facts["route"]) == (editor, "command line")
+    with override("en"):
+        assert sentence(entry).endswith("to Press office, from the command line")
 
 
 def test_the_paper_of_the_command_and_of_the_page_are_copies_of_one_number(tmp_path, editor):

@@ -14,7 +14,9 @@ class Command(BaseCommand):
     help = "Write a dataset to a spreadsheet; the file's suffix (xlsx, csv, ods) is its format."
 
     def add_arguments(self, parser):
-        parser.add_argument("dataset", metavar="DATASET", choices=[*datasets.all(), WORKBOOK])
+        parser.add_argument(
+            "dataset", metavar="DATASET", help=f"one of {', '.join(datasets.all())}; or {WORKBOOK}: all of them, a sheet each"
+        )
         parser.add_argument("file", metavar="FILE", type=pathlib.Path)
         parser.add_argument(
             "--language",
@@ -23,6 +25,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args, dataset, file, language, **options):
+        if dataset not in {*datasets.all(), WORKBOOK}:
+            raise CommandError(f"There is no dataset {dataset!r}; there are: {', '.join(datasets.all())}; {WORKBOOK} means all of them.")
         suffix = file.suffix.lstrip(".").lower()
         if suffix not in FORMATS:
             raise CommandError(f"The suffix of {file.name} is none of: {', '.join(FORMATS)}.")

@@ -18,6 +18,7 @@ from reporting.documents.issue import issue, kind_of_entry
 from reporting.documents.pdf import PaperFailed
 from reporting.scope import INTERNAL_USE, Scope, released_to
 
+COMMAND_LINE = "command line"  # how an entry of the journal says that no page was open
 KINDS = {"coalition": coalition_brief, "roadmap": roadmap_brief, "partner": partner_brief}
 
 
@@ -68,11 +69,11 @@ def made(draft, kind, viewer, recipient):
     """Make the paper; of one that was issued, say the number."""
     if draft.scope.is_internal:
         content = draft.made(draft.paper)
-        facts = {"audience": str(draft.scope.audience), "on": draft.scope.on, "file": draft.file_name()}
+        facts = {"audience": str(draft.scope.audience), "on": draft.scope.on, "file": draft.file_name(), "route": COMMAND_LINE}
         enter(kind_of_entry(draft), by=viewer if viewer.pk else None, about=draft.title, **facts)
         return "", content
-    document = issue(draft, by=viewer, address=address_of(kind, draft.scope), recipient=recipient[:200])
-    return f": {document}", document.content
+    document = issue(draft, by=viewer, address=address_of(kind, draft.scope), recipient=recipient[:200], route=COMMAND_LINE)
+    return f": No. {document.number}, copy {document.copy}", document.content
 
 
 def address_of(kind, scope):
