@@ -13,7 +13,7 @@ from reporting.charts.plan import PlanBar, PlanPicture, PlanStep
 from reporting.charts.scale import Scale
 
 SIZE, EDGE, TOP = 11, 12, 8
-HEADING, TALL, LOW, BETWEEN, FOOT = 22, 120, 44, 18, 36
+HEADING, TALL, LOW, BETWEEN, FOOT = 20, 96, 36, 16, 34
 LEAST = 1.5  # however little there is, it can be seen
 NARROW = 26  # a month narrower than that is not named
 
@@ -68,6 +68,10 @@ class Layout:
     today: float | None
     labels: list[tuple[float, str]]
     years: list[tuple[int, str]]
+
+    @property
+    def top(self):
+        return self.panels[0].top
 
     @property
     def bottom(self):

@@ -15,6 +15,7 @@ from reporting.figures.drawn import behind
 from reporting.figures.founding import exists_on
 from reporting.figures.membership import history_of_roles
 from reporting.figures.partner import responsibilities, sent, undertaken, working_groups
+from reporting.figures.published import published
 from reporting.figures.received import by_currency, received_this_year
 from reporting.figures.roadmap import roadmap_sheet
 from reporting.figures.standing import by_coalition, by_partner
@@ -43,6 +44,7 @@ def coalition_brief(scope):
         "standings": standings,
         "money": by_currency(scope, line.tally),
         "beside": beside(scope),
+        "published": published(scope),
         "working_groups": working_groups(scope),
         "meetings_ahead": list(meetings_ahead(scope)),
         "meetings_held": list(meetings_held(scope)[:MEETINGS_BACK]),

@@ -1,6 +1,6 @@
 """What a plan looks like beyond its tables: its pictures, and the sheets of its workbook."""
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from memberships.models import Commitment
@@ -67,7 +67,7 @@ def _sums(scope, plan):
         _("Planned"),
         _("Planned by the date"),
         _("Received"),
-        _("Difference"),
+        pgettext("of figures", "Difference"),
         _("Planned before"),
         _("Received before"),
     ]
@@ -91,7 +91,7 @@ def _sums(scope, plan):
 
 def _periods(plan):
     columns = [_("Counted in"), _("Period"), _("First day"), _("Last day"), _("What"), _("Planned"), _("Of it spread"), _("Received")]
-    columns += [_("Difference"), _("Planned by its end"), _("Received by its end"), _("Difference by its end")]
+    columns += [pgettext("of figures", "Difference"), _("Planned by its end"), _("Received by its end"), _("Difference by its end")]
     words = {"slot": _("period"), "only": _("known only to the period"), "all": _("in all")}
     rows = [
         [

@@ -53,6 +53,7 @@ class Line:
     planned_by: Decimal | None = None
     received_by: Decimal | None = None
     rows_through: Rows | None = None
+    is_over: bool = False
 
     @property
     def anchor(self):
@@ -60,7 +61,7 @@ class Line:
 
     @property
     def variance_by(self):
-        return None if self.received_by is None or self.planned_by is None else self.received_by - self.planned_by
+        return self.received_by - self.planned_by if self.is_over and self.received_by is not None and self.planned_by is not None else None
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,7 @@ def plan(scope: Scope, asked: Asked) -> Plan:
     """Two questions to the database, whatever the number of rows: the plan and the receipts, each grouped by month or longer."""
     planned, received = planned_sums(scope, asked), received_sums(scope, asked)
     measures = _measures(scope, [*planned, *received])
-    entries = _entries(measures, planned, received, asked.by)
+    entries = _entries(measures, planned, received)
     lines_of = _counts(measures, planned, asked)
     found = [_measure_plan(scope, asked, one, entries[one], lines_of.get(one, 0)) for one in measures.values()]
     found = [one for one in found if one.entries and asked.measure in ("", one.measure.key)]
@@ -146,20 +147,29 @@ def _measures(scope, told):
     return found | {(kind, key): Measure(f"currency:{key}", key, key) for kind, key in sorted(keys, key=str) if kind == "currency"}
 
 
-def _entries(measures, planned: Iterable[Told], received: Iterable[Told], by: Precision) -> dict[Measure, list[Entry]]:
-    """Gather what is known to each period; by quarter, what is known to a month stands with its quarter."""
+def _entries(measures, planned: Iterable[Told], received: Iterable[Told]) -> dict[Measure, list[Entry]]:
+    """Gather what is known exactly to each period."""
     sums: dict[Measure, dict[ImpreciseDate, dict[str, Decimal]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(Decimal)))
     for stage, told in [("planned", planned), ("received", received)]:
         for one in told:
             for kind, key, value in of_measure(one):
                 if measure := measures.get((kind, key)):
-                    sums[measure][_slot(one.period, by)][stage] += value
-                    if one.is_spread and by == Precision.MONTH:  # by quarter it stands where it was
-                        sums[measure][_slot(one.period, by)]["spread"] += value
-    return {
-        measure: sorted((Entry(period, **values) for period, values in by_period.items()), key=lambda entry: entry.period)
-        for measure, by_period in sums.items()
-    }
+                    sums[measure][one.period][stage] += value
+                    sums[measure][one.period]["spread"] += value if one.is_spread else NOTHING
+    return {measure: _in_order(by_period) for measure, by_period in sums.items()}
+
+
+def _in_order(by_period) -> list[Entry]:
+    return sorted((Entry(period, **values) for period, values in by_period.items()), key=lambda entry: entry.period)
+
+
+def _by_quarter(entries: Iterable[Entry]) -> list[Entry]:
+    """What is known to a month stands with its quarter; what was spread from a quarter is back where it was."""
+    sums: dict[ImpreciseDate, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    for entry in entries:
+        for stage in ("planned", "received"):
+            sums[_quarter(entry.period)][stage] += getattr(entry, stage)
+    return _in_order(sums)
 
 
 def _counts(measures, planned, asked):
@@ -171,8 +181,8 @@ def _counts(measures, planned, asked):
     return counts
 
 
-def _slot(period: ImpreciseDate, by: Precision) -> ImpreciseDate:
-    if by == Precision.QUARTER and period.precision == Precision.MONTH:
+def _quarter(period: ImpreciseDate) -> ImpreciseDate:
+    if period.precision == Precision.MONTH:
         return ImpreciseDate.months(period.first.year, (period.first.month - 1) // 3 * 3 + 1, 3)
     return period
 
@@ -181,8 +191,9 @@ def _measure_plan(scope, asked, measure, entries, lines) -> MeasurePlan:
     told = [entry for entry in entries if asked.begins <= entry.period.first <= asked.ends]
     before = [entry for entry in entries if entry.period.last < asked.begins]
     rows = rows_of(scope, asked, measure)
-    table = tuple(_lines(told, scope.on, asked, rows)) if told else ()
-    return MeasurePlan(measure, lines, _sums(told, scope.on), _sums(before, scope.on), tuple(told), table, rows())
+    shown = _by_quarter(told) if asked.by == Precision.QUARTER else told
+    table = tuple(_lines(shown, scope.on, asked, rows)) if told else ()
+    return MeasurePlan(measure, lines, _sums(told, scope.on), _sums(before, scope.on), tuple(shown), table, rows())
 
 
 def _sums(entries, on) -> Sums:
@@ -216,7 +227,7 @@ def _lines(entries, on, asked, rows) -> Iterator[Line]:
         for start in range(1, 13, length):
             slot = ImpreciseDate.months(year, start, length)
             planned_by, received_by = running(slot.last)
-            by_then = planned_by, received_by if slot.first <= on else None, rows(through=str(slot))
+            by_then = planned_by, received_by if slot.first <= on else None, rows(through=str(slot)), slot.last <= on
             yield Line("slot", slot, *_figures(slot, entries, on), rows(**{"in": str(slot)}), *by_then)
             yield from _longer(year, start + length, known, entries, on, asked, rows)
 

@@ -19,7 +19,7 @@ class PlanForm(forms.Form):
     measure = forms.ChoiceField(label=_("Counted in"), required=False)
     category = forms.ChoiceField(label=_("Category"), required=False, choices=[*ANY, *Category.choices])
     commitment = forms.CharField(label=_("Commitment"), required=False, max_length=40, widget=forms.TextInput({"size": 12}))
-    by = forms.ChoiceField(label=_("By"), required=False, choices=[("", _("month")), ("quarter", _("quarter"))])
+    by = forms.ChoiceField(label=_("Periods"), required=False, choices=[("", _("months")), ("quarter", _("quarters"))])
 
     def __init__(self, data, scope, on):
         super().__init__(data)

@@ -20,15 +20,14 @@ LISTED = 500  # rows of each kind; the workbook of the plan lists them all
 
 
 def plan_rows(request, template="reporting/plan_rows.html"):
+    """Of one measure, with what they come to; of every measure, when none is asked for, without: they are never added."""
     filters = PlanFilters(request, Scope.of(request))
     scope, asked = filters.scope, filters.asked
-    if asked is None or not asked.measure:
+    if asked is None:
         raise Http404
     narrowed = Narrowed(_period(request, "in"), bool(request.GET.get("only")), _period(request, "through"))
     lines, lots = listed(scope, asked, narrowed)
     kind, _colon, code = asked.measure.partition(":")
-    field = "quantity" if kind == "unit" else "amount"
-    planned = lines.order_by().aggregate(total=Sum(PLANNED[kind]))["total"]
     context = {
         "scope": scope,
         "measure": _symbol(scope, kind, code),
@@ -38,8 +37,8 @@ def plan_rows(request, template="reporting/plan_rows.html"):
         "lots": lots[:LISTED],
         "line_count": lines.order_by().count(),
         "lot_count": lots.order_by().count(),
-        "planned": planned,
-        "received": lots.order_by().aggregate(total=Sum(field))["total"],
+        "planned": lines.order_by().aggregate(total=Sum(PLANNED[kind]))["total"] if kind else None,
+        "received": lots.order_by().aggregate(total=Sum("quantity" if kind == "unit" else "amount"))["total"] if kind else None,
         "most": LISTED,
         "query": listing.query(request),
         "paper": paper(scope, drawn=drawn(scope, asked)),
@@ -57,7 +56,7 @@ def _period(request, name):
 
 
 def _symbol(scope, kind, code):
-    if kind == "currency":
+    if kind != "unit":
         return code
     unit = scope.rows(Unit.objects).filter(code=code).first()
     return unit.symbol if unit else code

@@ -1,6 +1,6 @@
 from django.core.exceptions import PermissionDenied
 from django.template.response import TemplateResponse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from office.spreadsheets.writer import OutSheet
@@ -31,7 +31,11 @@ def published_totals_xlsx(request):
         raise PermissionDenied
     scope = Scope.of(request)
     lines, left_out = published(scope), withheld(scope, drawn)
-    told = [(_("Rows"), len(lines)), (_("Difference"), _("The register's own figure less the published one.")), *not_included(left_out)]
+    told = [
+        (_("Rows"), len(lines)),
+        (pgettext("of figures", "Difference"), _("The register's own figure less the published one.")),
+        *not_included(left_out),
+    ]
     sheets = [_sheet(scope, lines)]
     draft = WorkbookDraft.of("published_totals", scope, _("Published totals"), sheets, paper(scope, drawn=drawn(scope)), told, left_out)
     return hand_out(request, draft)
@@ -40,7 +44,13 @@ def published_totals_xlsx(request):
 def _sheet(scope, lines):
     """Where a fact comes from is told inside the office only."""
     columns = [_("Coalition"), _("As of"), _("As of, first day"), _("As of, last day"), _("Metric as reported"), _("Published")]
-    columns += [_("Value as reported"), _("Currency or unit"), _("Compared with"), _("The register's own"), _("Difference")]
+    columns += [
+        _("Value as reported"),
+        _("Currency or unit"),
+        _("Compared with"),
+        _("The register's own"),
+        pgettext("of figures", "Difference"),
+    ]
     rows = [
         [
             line.total.coalition and line.total.coalition.name, line.total.as_of.display(get_language()), day(line.total.as_of, "first"),

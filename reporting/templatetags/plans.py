@@ -26,6 +26,12 @@ def past_rows_url(scope, rows, on):
 
 
 @register.filter
-def signed(value):
-    text = numbers.number(value, get_language())
+def counted_in(value, currency=""):
+    """A quantity, or money where there is a currency; both without saying in what, which the head of the column says."""
+    return numbers.money(value, "", get_language()) if currency else numbers.number(value, get_language())
+
+
+@register.filter
+def signed(value, currency=""):
+    text = counted_in(value, currency)
     return f"+{text}" if value is not None and value > 0 else text

@@ -84,7 +84,7 @@ def test_month_by_month(scope, promised):
         ("all", "2025-Q3", 5, 0, None, None),
         ("all", "2025", 35, 0, 27, None),
     ]
-    assert one.sums == Sums(planned=Decimal(35), planned_by_now=Decimal(30), received=Decimal(27))
+    assert one.sums == of(plan(scope, BY_QUARTER)).sums == Sums(planned=Decimal(35), planned_by_now=Decimal(30), received=Decimal(27))
     assert (one.sums.variance, one.planned_lines) == (-3, 3)
     assert list(by_the_end(one).items()) == [
         ("2025-01", (10, 8)),
@@ -134,6 +134,15 @@ def test_by_quarter_months_come_together_and_compare(scope, promised):
         ("slot", "2025-Q2", 20, 0, 7, -13),
         ("all", "2025", 35, 0, 19, None),
     ]
+
+
+def test_what_was_due_by_now_is_the_same_by_month_and_by_quarter(scope, promised):
+    for month in ("2025-04", "2025-05", "2025-06"):
+        line(promised, month, 10)
+
+    halfway = replace(scope, on=datetime.date(2025, 5, 31))
+
+    assert of(plan(halfway, YEAR)).sums.planned_by_now == of(plan(halfway, BY_QUARTER)).sums.planned_by_now == 20
 
 
 def test_what_is_known_only_to_the_year_stands_with_the_year(scope, promised):

@@ -6,7 +6,12 @@ from django.urls import reverse
 from reporting.tests.access.inventory import Address
 from reporting.tests.access.seed import OTHER
 
-WHO_EDITS = {"coalition": "edited by editors", "partner": "edited by editors", "unit": "edited by editors"}
+WHO_EDITS = {
+    "coalition": "edited by editors",
+    "partner": "edited by editors",
+    "unit": "edited by editors",
+    "exchangerate": "edited by editors",
+}
 STAFF_RECORDS = {"user": "administered", "confirmation": "administered", "journalentry": "administered", "seal": "administered"}
 NEVER_ADDED = {"confirmation", "journalentry", "seal"}
 NEVER_DELETED = {"user", *NEVER_ADDED}

@@ -28,7 +28,9 @@ from memberships.models import (
     CommitmentPartner,
     Delivery,
     DeliveryPartner,
+    ExchangeRate,
     Membership,
+    PublishedTotal,
 )
 from office.dates import ImpreciseDate
 from reporting.tests.access.words import Figures, Words
@@ -117,6 +119,7 @@ def plant_office():
         on = GRADES[(GRADES.index(grade) + 3) % len(GRADES)]  # what is open hangs on what is hidden, and the other way about
         delivery(seed, place, on, partner, promised)
     across(seed)
+    said_in_public(seed)
     dates_moved(seed)
     return seed
 
@@ -244,6 +247,18 @@ def across(seed):
         tied = {"part_of": seed.commitments[far, internal, NEAR], "announced_at": seed.meetings[far, internal]}
         commitment(seed, near, public, NEAR, "across", **tied)
         commitment(seed, far, internal, NEAR, "across", replaces=seed.commitments[near, public, None])
+
+
+def said_in_public(seed):
+    """What others published of each coalition, and the rates at which money is told in euro: no secret of anybody's."""
+    for code, home in seed.coalitions.items():
+        for metric in ("members", "pledged", "committed", "received"):
+            given = {"coalition": home, "metric": metric, "as_of": date("2026-06"), "currency": "" if metric == "members" else "EUR"}
+            texts = ["metric_reported", "value_reported", "unit_reported", *SOURCED]
+            figures = {"value": f"published of {code}"}
+            seed.plant(PublishedTotal, texts, given, places=(code,), told="always", figures=figures)
+    for currency in ("USD", "GBP", "CHF"):
+        seed.plant(ExchangeRate, SOURCED, {"currency": currency, "on": "2026-06-30", "rate": "1.25"}, told="always")
 
 
 def dates_moved(seed):
