@@ -77,6 +77,12 @@ def secret(name, required=False):
     return value
 
 
+def served_options(options):
+    """Connections shared by the threads that serve, none of which may keep one, or the locks it holds, for long."""
+    limits = f"{options.get('options', '')} -c statement_timeout=60s -c idle_in_transaction_session_timeout=5min".strip()
+    return {**options, "options": limits, "pool": {"min_size": 1, "max_size": 8, "timeout": 5}}
+
+
 def database(url, engine="django.db.backends.postgresql", name="DATABASE_URL"):
     """Django's entry for the PostgreSQL server at an address; the sentence never repeats it, for it may hold a password."""
     sentence = f"{name} must read postgresql://user:password@host:port/name."

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from office import embedded
 from office.addresses import networks
 from office.database import role
-from office.environment import database, flag, hosts, number, one_of, origins, secret, words
+from office.environment import database, flag, hosts, number, one_of, origins, secret, served_options, words
 from office.sso import configuration as single_sign_on
 from office.trackers import EVERY_CHANGE
 
@@ -106,8 +106,10 @@ else:
         role.OWNER: database(embedded.url(OFFICE_DATA, role=embedded.OWNER), engine="office.database"),
     }
 DATABASES = {"default": DATABASE_ROLES[role.current()]}
-if flag("OFFICE_POOL", default=False):  # gunicorn's threads share connections; commands and tests need none
-    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 8, "timeout": 5}
+SERVED = flag("OFFICE_POOL", default=False)  # by gunicorn, whose threads share connections; commands and tests need none
+if SERVED:
+    DATABASES["default"]["OPTIONS"] = served_options(DATABASES["default"]["OPTIONS"])
+IMPORT_PATIENCE = 5 if SERVED else 0  # seconds that an import waits for the one before it; 0: however long it takes
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # History: every insert, update and delete of a tracked model, by whatever route, one trigger a statement.
@@ -226,6 +228,9 @@ STALE_AFTER_MONTHS = number("OFFICE_STALE_AFTER_MONTHS", default=6, at_most=120)
 STAGED_UPLOAD_DAYS = number("OFFICE_STAGED_UPLOAD_DAYS", default=7, at_most=365)
 # A file attached to a record may have this many megabytes; LARGEST_BODY has room for no more than 20.
 ATTACHMENT_MEGABYTES = number("OFFICE_ATTACHMENT_MB", default=20, at_most=20)
+# All files of one record may have this many; none is taken where less of the disk would stay free.
+ATTACHMENTS_MEGABYTES = number("OFFICE_ATTACHMENTS_MB", default=200, at_most=10_000)
+FREE_DISK_MEGABYTES = number("OFFICE_FREE_DISK_MB", default=1024, at_most=1_000_000)
 
 LOGGING = {
     "version": 1,

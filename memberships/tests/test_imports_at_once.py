@@ -6,10 +6,16 @@ import time
 import pytest
 from django.db import connection, transaction
 
+from coalitions.models import Partner
 from coalitions.tests.factories import CoalitionFactory, PartnerFactory
 from memberships.models import Commitment
 from memberships.tests.factories import CommitmentFactory
-from office.importing.run import OutcomeChanged
+from office.database import locks
+from office.importing import run
+from office.importing.run import File, OutcomeChanged
+from office.importing.staging import apply, stage
+from office.models import User
+from office.spreadsheets.table import Unreadable
 from office.tests.importing import bring, changed, counts
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -89,3 +95,43 @@ def test_an_import_is_refused_when_somebody_saves_the_same_field_while_it_runs(d
     drones.refresh_from_db()
     assert drones.quantity == 11
     assert changed(result["refused"]) == {2: {"quantity": ("11", "12")}}
+
+
+@pytest.mark.parametrize("name", [run.LOCK, "staging for {owner}"])
+def test_who_is_served_does_not_wait_long_for_somebody_elses_import(settings, client, name):
+    """Nothing is kept, and the page says so; the file can be sent again."""
+    settings.IMPORT_PATIENCE = 1
+    owner = User.objects.create_superuser("olena", language="en")
+    staged = stage(File("partners.csv", b"code,name_en,name_uk\nPL,Poland,PL\n"), owner=owner)
+    taken, done = threading.Event(), threading.Event()
+
+    def other():
+        with transaction.atomic():
+            locks.hold(name.format(owner=owner.pk), 0)
+            taken.set()
+            done.wait(30)
+        connection.close()
+
+    thread = threading.Thread(target=other)
+    thread.start()
+    taken.wait()
+    try:
+        with pytest.raises(Unreadable, match="busy"):
+            apply(staged, digest=staged.digest)
+    finally:
+        done.set()
+        thread.join()
+
+    assert Partner.objects.count() == 0
+    apply(staged, digest=staged.digest)
+    assert Partner.objects.count() == 1
+
+
+def test_an_import_may_take_longer_than_a_page():
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = '60s'")
+        run.one_at_a_time()
+        cursor.execute("SHOW statement_timeout")
+        assert cursor.fetchone() == ("10min",)
+        cursor.execute("SHOW lock_timeout")
+        assert cursor.fetchone() == ("0",)

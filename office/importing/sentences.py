@@ -31,6 +31,7 @@ SENTENCES = {
     "too_many_waiting": _("%(limit)s files of yours are waiting to be confirmed: confirm or throw away some of them first."),
     "too_slow": _("Reading the file took more than %(limit)s seconds."),
     "too_much": _("Reading the file takes more memory or time than is allowed; something may stand far below or right of the table."),
+    "busy": _("Another file is being read into the register. Try again in a minute."),
     "too_secret": _(
         "The file carries a marking above “for official use only”. This register is no place for it: nothing of it was kept. "
         "Remove it from this computer as the rules for such papers say."

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -10,7 +10,7 @@ from office import datasets
 from office.importing import secrecy
 from office.importing.lines import Headings
 from office.importing.permission import importable, rights
-from office.importing.run import WORKBOOK, File, OutcomeChanged, read_tables, run_import
+from office.importing.run import WORKBOOK, File, OutcomeChanged, one_at_a_time, read_tables, run_import
 from office.models import StagedUpload
 from office.spreadsheets.reader import read_sheets, sheet_names
 from office.spreadsheets.table import Caps, Unreadable
@@ -39,7 +39,7 @@ def stage(file, *, owner, dataset=""):
     names = sheet_names(file.content, file.name)
     for name in [file.name, *names]:
         secrecy.refuse_name(name)
-    _one_at_a_time(owner)
+    one_at_a_time(f"staging for {owner.pk}")
     StagedUpload.objects.expired(timezone.now()).delete()
     waiting = StagedUpload.objects.filter(owner=owner, name=file.name, sha256=file.sha256).waiting(timezone.now()).first()
     if not waiting and StagedUpload.objects.filter(owner=owner).waiting(timezone.now()).count() >= MOST_WAITING:
@@ -60,11 +60,6 @@ def look_if_readable(staged):
     except Unreadable:
         staged.preview = None
     staged.save(update_fields=["preview", "digest", "language"])
-
-
-def _one_at_a_time(owner):
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"staging for {owner.pk}"])
 
 
 def _suggested(staged, wished, allowed):
@@ -109,6 +104,7 @@ def is_looked_at(staged):
 def apply(staged, *, digest, reason="", request=None):
     """Apply exactly what was previewed under this digest, once; else raise OutcomeChanged with the new preview remembered."""
     with transaction.atomic():
+        one_at_a_time(f"staging for {staged.owner_id}")
         staged = StagedUpload.objects.select_for_update().get(pk=staged.pk)
         if staged.batch_id:
             return staged

@@ -136,3 +136,11 @@ def test_a_database_address_is_read_whole():
         "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": True,
     }
+
+
+def test_a_connection_that_is_served_ends_what_takes_too_long():
+    assert environment.served_options({"options": "-c search_path=public", "sslmode": "require"}) == {
+        "options": "-c search_path=public -c statement_timeout=60s -c idle_in_transaction_session_timeout=5min",
+        "sslmode": "require",
+        "pool": {"min_size": 1, "max_size": 8, "timeout": 5},
+    }

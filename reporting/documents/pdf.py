@@ -6,6 +6,7 @@ import logging
 import os
 import subprocess
 import sys
+import threading
 import time
 
 from django.conf import settings
@@ -15,9 +16,13 @@ from reporting.documents.render import PAGES, TOO_LONG
 
 logger = logging.getLogger(__name__)
 
+AT_ONCE = 2  # half of the threads of a process, see office/gunicorn_conf.py
 PATIENCE = 60
 DEADLINE = 180
 NEEDED = ("PATH", "HOME", "LANG", "TMPDIR", "LD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH")
+
+
+_places = threading.BoundedSemaphore(AT_ONCE)
 
 
 class PaperFailed(Exception):
@@ -41,6 +46,17 @@ def render_pdf(html):
     if run.returncode or not run.stdout.startswith(b"%PDF"):
         raise PaperFailed(_("This paper could not be made. Tell the administrator when you tried."))
     return run.stdout
+
+
+@contextlib.contextmanager
+def place_in_line():
+    """Who reads the office on the screen is answered by the other threads, however many papers are asked for."""
+    if not _places.acquire(blocking=False):
+        raise PaperFailed(_("Other papers are being made. Try again in a minute."))
+    try:
+        yield
+    finally:
+        _places.release()
 
 
 @contextlib.contextmanager

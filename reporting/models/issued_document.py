@@ -20,6 +20,12 @@ class IssuedDocumentQuerySet(LedgerQuerySet):
     def _of_desks_of(self, user):
         return self.filter(by=user.pk, coalition__in=user.desks.values("coalition"))
 
+    def will_find(self, user, coalition):
+        """Will this person be shown the paper that they issue over this coalition, or over several?"""
+        if not user.has_perm(self._permission("view")):
+            return False
+        return user.reads_every_coalition or (coalition is not None and user.desks.filter(coalition=coalition).exists())
+
 
 @append_only
 class IssuedDocument(models.Model):

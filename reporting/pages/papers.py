@@ -1,5 +1,6 @@
 """How a paper leaves the office: for internal use at once, for anybody else after it was issued and registered."""
 
+from contextlib import nullcontext
 from functools import wraps
 
 from django.contrib import messages
@@ -17,7 +18,7 @@ from reporting.addresses import beside
 from reporting.documents.draft import PdfDraft, title_of
 from reporting.documents.issue import copies_of, issue, kind_of_entry
 from reporting.documents.issued import named, without_files
-from reporting.documents.pdf import PaperFailed
+from reporting.documents.pdf import PaperFailed, place_in_line
 from reporting.models import IssuedDocument
 from reporting.pages.issue_form import IssueForm
 
@@ -74,7 +75,8 @@ def file_response(content, media_type, name, *, attached=True):
 
 
 def _inside(request, draft):
-    content = draft.made(draft.paper)
+    with place_in_line() if draft.suffix == "pdf" else nullcontext():
+        content = draft.made(draft.paper)
     if request.method == "GET":
         facts = {"audience": str(draft.scope.audience), "on": draft.scope.on, "file": draft.file_name()}
         enter(kind_of_entry(draft), request=request, about=draft.title, **facts)
@@ -91,8 +93,9 @@ def _outside(request, draft):
 def _issued(request, draft, form):
     """Lead to the copy's own page, from which its file is taken; whom the register will not show it gets the file at once."""
     to_whom = form.cleaned_data["recipient"]
-    document = issue(draft, by=request.user, address=_address(request, draft), recipient=to_whom, request=request)
-    if _is_found_again(request.user, document.coalition):
+    with place_in_line():
+        document = issue(draft, by=request.user, address=_address(request, draft), recipient=to_whom, request=request)
+    if IssuedDocument.objects.will_find(request.user, document.coalition):
         which = {"number": document.number, "copy": document.copy}
         messages.success(request, _("Issued as No. %(number)s, copy %(copy)s. Download the file below and hand it over.") % which)
         return redirect(document)
@@ -114,16 +117,9 @@ def _ask(request, draft, form):
         "number": copies.values_list("number", flat=True).first() if knows_all else None,
         "copy": copies.count() + 1,
         "copies": named(without_files(copies), request.user),
-        "is_found_again": _is_found_again(request.user, draft.scope.coalition),
+        "is_found_again": IssuedDocument.objects.will_find(request.user, draft.scope.coalition),
     }
     return render(request, "reporting/issue.html", context)
-
-
-def _is_found_again(person, coalition):
-    """Whether the register will show a paper over this coalition, or over several, to the person who issues it."""
-    if not person.has_perm("reporting.view_issueddocument"):
-        return False
-    return person.reads_every_coalition or (coalition is not None and person.desks.filter(coalition=coalition).exists())
 
 
 def _address(request, draft):

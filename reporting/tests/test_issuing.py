@@ -1,3 +1,4 @@
+import contextlib
 import datetime
 import hashlib
 import io
@@ -19,6 +20,7 @@ from office.models import JournalEntry
 from office.roles import DESK_OFFICER, EDITOR, LEADERSHIP
 from reporting.documents import draft as drafts
 from reporting.documents import issue as issuing
+from reporting.documents import pdf
 from reporting.documents.pdf import PaperFailed
 from reporting.models import IssuedDocument
 from reporting.tests.issuing import client_of, form_of, issued, person, sent
@@ -349,7 +351,8 @@ def test_opening_a_print_version_is_told_in_the_journal(desk, editor, asked, tol
 
 
 @pytest.mark.django_db(transaction=True)
-def test_numbers_are_given_once_and_without_a_gap_to_many_at_a_time():
+def test_numbers_are_given_once_and_without_a_gap_to_many_at_a_time(monkeypatch):
+    monkeypatch.setattr(pdf, "_places", threading.BoundedSemaphore(4))
     people = [person(f"person-{number}", EDITOR) for number in range(4)]
     failures = []
 
@@ -391,3 +394,38 @@ def test_partners_are_merged_though_a_paper_about_one_was_issued(desk, editor, m
 
     assert IssuedDocument.objects.get().partner == "LX"
     assert "2026" in desk.get("/issued/").content.decode()
+
+
+def test_whoever_asks_while_others_wait_for_their_papers_is_told_at_once_and_nothing_is_issued(desk):
+    page = form_of(desk, "/meetings/meetings.pdf?for=public")
+    with contextlib.ExitStack() as others:
+        for _place in range(pdf.AT_ONCE):
+            others.enter_context(pdf.place_in_line())
+        answers = [desk.get("/meetings/meetings.pdf"), desk.post(*page), desk.get(SHEET.partition("?")[0]), desk.get("/meetings/")]
+
+    assert [answer.status_code for answer in answers] == [503, 503, 200, 200]
+    assert "Other papers are being made. Try again in a minute." in answers[0].content.decode()
+    assert kept() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_number_is_not_waited_for_longer_than_somebody_would(monkeypatch):
+    monkeypatch.setattr(issuing, "PATIENCE", 1)
+    taken, done = threading.Event(), threading.Event()
+
+    def other():
+        with transaction.atomic():
+            issuing._one_at_a_time()
+            taken.set()
+            done.wait(30)
+        connection.close()
+
+    thread = threading.Thread(target=other)
+    thread.start()
+    taken.wait()
+    with override("en"), pytest.raises(PaperFailed, match="Other papers are being made"), transaction.atomic():
+        issuing._one_at_a_time()
+    done.set()
+    thread.join()
+    with transaction.atomic():
+        issuing._one_at_a_time()

@@ -1,3 +1,4 @@
+import contextlib
 import datetime
 import fcntl
 import io
@@ -12,6 +13,7 @@ from django.test import RequestFactory
 from django.utils import translation
 from pypdf import PdfReader
 
+from office import gunicorn_conf
 from office.dates import ImpreciseDate
 from office.markings import Audience
 from reporting.charts.coverage import CoverageBar
@@ -199,3 +201,14 @@ def test_papers_are_made_one_at_a_time(monkeypatch):
             pdf.render_pdf(paper("en"))
 
     assert pdf.render_pdf(paper("en")).startswith(b"%PDF")
+
+
+def test_papers_never_take_more_than_half_of_the_threads():
+    assert gunicorn_conf.threads >= pdf.AT_ONCE * 2
+    with translation.override("en"), contextlib.ExitStack() as others:
+        for _place in range(pdf.AT_ONCE):
+            others.enter_context(pdf.place_in_line())
+        with pytest.raises(pdf.PaperFailed, match="Other papers are being made"), pdf.place_in_line():
+            pass
+    with pdf.place_in_line():
+        pass
