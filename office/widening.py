@@ -1,7 +1,8 @@
 """Giving a record to more people than before, by whatever route: a permission of its own and a reason, in the journal and in the history.
 
 Before the write `permit_widening`, which puts the reason where the triggers find it; after it, in the same transaction,
-`enter_widening`. Giving it to fewer is free. Who takes part in a coalition is the coalition's own act, and asked of nobody here.
+`enter_widening`. Giving it to fewer is free. Who takes part in a coalition is the coalition's own act: it is
+asked of nobody here, but the journal tells who is given more by it, see memberships/joining.py.
 """
 
 import pghistory

@@ -1,11 +1,12 @@
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import HOST_CODE, Coalition, Partner
+from memberships.joining import enter_joining, first_day
 from office.fields import ImpreciseDateField
 from office.ledger import Kept, LedgerQuerySet, Sourced, kept
 
@@ -95,6 +96,12 @@ class Membership(Kept, Sourced):
         super().clean()
         if self.since and self.until and self.until.first < self.since.first:
             raise ValidationError({"until": _("A membership cannot end before it begins.")})
+
+    def save(self, *args, **kwargs):
+        with transaction.atomic():
+            before = first_day(self, before=True)
+            super().save(*args, **kwargs)
+            enter_joining(self, before=before)
 
     @property
     def role_name(self):
