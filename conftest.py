@@ -89,6 +89,59 @@ def as_owner(db):
         yield
 
 
+@pytest.fixture
+def in_english():
+    from django.utils import translation
+
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def editor(client, db):
+    """An editor of the ledger, signed in."""
+    from office.roles import EDITOR
+    from office.tests.factories import UserFactory
+
+    user = UserFactory(username="editor", role=EDITOR)
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def own(db):
+    from coalitions.tests.factories import CoalitionFactory
+
+    return CoalitionFactory(slug="own", code="OWN", name_en="Own coalition")
+
+
+@pytest.fixture
+def foreign(db):
+    from coalitions.tests.factories import CoalitionFactory
+
+    return CoalitionFactory(slug="foreign", code="FGN", name_en="ZZHIDDEN coalition")
+
+
+@pytest.fixture
+def officer(client, own):
+    """Changes their own coalition, reads all."""
+    from coalitions.tests.factories import desk_officer
+
+    person = desk_officer(own)
+    client.force_login(person)
+    return person
+
+
+@pytest.fixture
+def narrow(client, own):
+    """Changes and reads their own coalition only."""
+    from coalitions.tests.factories import desk_officer
+
+    person = desk_officer(own, reads_own_desks_only=True)
+    client.force_login(person)
+    return person
+
+
 @pytest.fixture(autouse=True)
 def attachments_of_this_test(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"

@@ -5,7 +5,6 @@ from django.urls import reverse
 
 from coalitions.models import LineOfEffort, Milestone, MilestoneDependency, Need, Roadmap, WorkingGroup
 from coalitions.tests.factories import (
-    CoalitionFactory,
     LineOfEffortFactory,
     MeetingFactory,
     MilestoneFactory,
@@ -21,32 +20,6 @@ from office.tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 HIDDEN = "ZZHIDDEN"
-
-
-@pytest.fixture
-def own():
-    return CoalitionFactory(slug="own", code="OWN", name_en="Own coalition")
-
-
-@pytest.fixture
-def foreign():
-    return CoalitionFactory(slug="foreign", code="FGN", name_en=f"{HIDDEN} coalition")
-
-
-@pytest.fixture
-def officer(client, own):
-    """Changes their own coalition, reads all."""
-    person = desk_officer(own)
-    client.force_login(person)
-    return person
-
-
-@pytest.fixture
-def narrow(client, own):
-    """Changes and reads their own coalition only."""
-    person = desk_officer(own, reads_own_desks_only=True)
-    client.force_login(person)
-    return person
 
 
 def offered(client, model, field, term=""):

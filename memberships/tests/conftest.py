@@ -1,24 +1,6 @@
 import pytest
 from django.core.management import call_command
 from django.db import transaction
-from django.utils import translation
-
-
-@pytest.fixture
-def in_english():
-    with translation.override("en"):
-        yield
-
-
-@pytest.fixture
-def editor(client, db):
-    """An editor of the ledger, signed in."""
-    from office.roles import EDITOR
-    from office.tests.factories import UserFactory
-
-    user = UserFactory(username="editor", role=EDITOR)
-    client.force_login(user)
-    return user
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from coalitions.tests.factories import CoalitionFactory, MeetingFactory, NeedFactory, PartnerFactory, desk_officer, imprecise
+from coalitions.tests.factories import MeetingFactory, NeedFactory, PartnerFactory, desk_officer, imprecise
 from memberships.admin.delivery import DeliveryAdmin
 from memberships.models import Allocation, Commitment, CommitmentPartner, Delivery, Membership
 from memberships.tests.factories import AllocationFactory, CommitmentFactory, DeliveryFactory, MembershipFactory
@@ -20,32 +20,6 @@ from office.tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 HIDDEN = "ZZHIDDEN"
-
-
-@pytest.fixture
-def own():
-    return CoalitionFactory(slug="own", code="OWN", name_en="Own coalition")
-
-
-@pytest.fixture
-def foreign():
-    return CoalitionFactory(slug="foreign", code="FGN", name_en=f"{HIDDEN} coalition")
-
-
-@pytest.fixture
-def officer(client, own):
-    """Changes their own coalition, reads all."""
-    person = desk_officer(own)
-    client.force_login(person)
-    return person
-
-
-@pytest.fixture
-def narrow(client, own):
-    """Changes and reads their own coalition only."""
-    person = desk_officer(own, reads_own_desks_only=True)
-    client.force_login(person)
-    return person
 
 
 def found(client, model, **query):

@@ -1,16 +1,19 @@
 """Releasing a record more widely: who may, by which form, and what is written down about it."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from coalitions.models import Milestone, Need
 from coalitions.tests.factories import LineOfEffortFactory, MilestoneFactory, NeedFactory, desk_officer
 from memberships.models import Commitment
 from memberships.tests.factories import CommitmentFactory
+from office.markings import Reach, Releasability
 from office.models import JournalEntry
 from office.roles import DESK_OFFICER, EDITOR
 from office.tests.admin_forms import add_row, carried, filled
 from office.tests.factories import UserFactory
+from office.widening import enter_widening, release
 
 pytestmark = pytest.mark.django_db
 WHY = "Announced at the meeting"
@@ -250,3 +253,18 @@ def test_a_marking_above_official_use_is_neither_offered_nor_taken(client, marki
     response = client.post(address(need), filled(page, marking=marking))
     assert list(response.context["adminform"].form.errors) == ["marking"]
     assert Need.objects.get().marking == "open"
+
+
+def test_behind_every_form_who_may_not_widen_is_refused_too():
+    """What a form offers is narrowed already; the rule does not rest on that."""
+    commitment = CommitmentFactory()
+    officer = desk_officer(commitment.coalition)
+
+    with pytest.raises(ValidationError) as listed:
+        release([commitment], Releasability.PUBLIC, by=officer, reason=WHY)
+    Commitment.objects.update(releasability="public")
+    with pytest.raises(ValidationError) as written:
+        enter_widening(commitment, before=Reach(), by=officer, reason=WHY, route="form")
+
+    assert [refused.value.code for refused in (listed, written)] == ["permission", "permission"]
+    assert widenings() == []
