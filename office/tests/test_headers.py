@@ -116,6 +116,17 @@ def test_too_much_at_once_is_refused_in_words_and_changes_nothing(office):
     assert User.objects.get().first_name == ""
 
 
+@pytest.mark.parametrize(
+    ("referer", "leads_back"), [("http://testserver/profile/?a=1&b=2", True), ("http://elsewhere.example.org/", False), ("", False)]
+)
+def test_what_is_too_large_leads_back_to_the_form_and_to_no_other_house(office, referer, leads_back):
+    sent = {"first_name": "x" * 6_000_000, "language": "uk"}
+    page = office.post("/profile/", sent, headers={"accept-language": "en", "host": "testserver", "referer": referer})
+
+    assert ('href="http://testserver/profile/?a=1&amp;b=2">Back to the form</a>' in page.content.decode()) is leads_back
+    assert "elsewhere" not in page.content.decode()
+
+
 def test_a_failure_of_ours_says_nothing_but_its_number_which_the_log_has_too(office, monkeypatch, caplog):
     told = "duplicate key value violates unique constraint\nDETAIL: Key (item)=(a secret word) already exists."
 
