@@ -3,11 +3,12 @@
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from coalitions.models import Unit
 from office.dates import ImpreciseDate, Precision
+from office.roll_ups import count_of
 from reporting.figures.equivalent import EURO
 from reporting.figures.plan_rows import Asked, Told, left_out, of_measure, planned_sums, received_sums, undivided
 from reporting.figures.rows import Rows
@@ -136,7 +137,7 @@ def plan(scope: Scope, asked: Asked) -> Plan:
     found = [one for one in found if one.entries and asked.measure in ("", one.measure.key)]
     found.sort(key=lambda one: (-one.planned_lines, bool(one.measure.currency), one.measure.key))
     years = {told.period.first.year for told in [*planned, *received]} | {scope.on.year, asked.first, asked.last}
-    return Plan(asked, tuple(found), undivided(scope, asked), left_out(scope, asked).count(), tuple(sorted(years)), scope.on)
+    return Plan(asked, tuple(found), undivided(scope, asked), count_of(left_out(scope, asked)), tuple(sorted(years)), scope.on)
 
 
 def _measures(scope, told):
@@ -227,8 +228,10 @@ def _lines(entries, on, asked, rows) -> Iterator[Line]:
         for start in range(1, 13, length):
             slot = ImpreciseDate.months(year, start, length)
             planned_by, received_by = running(slot.last)
-            by_then = planned_by, received_by if slot.first <= on else None, rows(through=str(slot)), slot.last <= on
-            yield Line("slot", slot, *_figures(slot, entries, on), rows(**{"in": str(slot)}), *by_then)
+            line = Line("slot", slot, *_figures(slot, entries, on), rows(**{"in": str(slot)}))
+            received_by = received_by if slot.first <= on else None
+            by_then = {"planned_by": planned_by, "received_by": received_by, "rows_through": rows(through=str(slot))}
+            yield replace(line, **by_then, is_over=slot.last <= on)
             yield from _longer(year, start + length, known, entries, on, asked, rows)
 
 
@@ -245,7 +248,7 @@ def _longer(year, following, known, entries, on, asked, rows):
             yield Line("all", period, *_figures(period, entries, on), rows(**{"in": str(period)}))
 
 
-def _figures(period, entries, on):
+def _figures(period, entries, on) -> tuple[Decimal | None, Decimal, Decimal | None, Decimal | None]:
     """Planned, of it spread, received and the variance of all that is known to lie within the period."""
     inside = [entry for entry in entries if period.first <= entry.period.first and entry.period.last <= period.last]
     around = any(entry.period.first <= period.first and period.last <= entry.period.last and entry.period != period for entry in entries)

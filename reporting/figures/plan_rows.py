@@ -26,6 +26,7 @@ from django.db.models.functions import TruncMonth
 from coalitions.models import Coalition
 from memberships.models import Commitment, CommitmentPartner, DeliveryPartner, PlannedDelivery
 from office.dates import ImpreciseDate, Precision
+from office.roll_ups import count_of, rows_of
 from reporting.figures.deliveries import with_matching, with_relations
 from reporting.figures.tally import commitments, counted, deliveries
 from reporting.scope import Scope
@@ -102,8 +103,9 @@ def receipts(scope: Scope, asked: Asked) -> QuerySet:
 
 def planned_sums(scope: Scope, asked: Asked) -> list[Told]:
     rows = planned_lines(scope, asked).annotate(is_spread=Case(When(spread_of=None, then=False), default=True)).order_by()
-    rows = rows.values_list("period", "commitment__unit", "commitment__currency", "is_spread")
-    return [Told(*row) for row in rows.annotate(rows=Count("pk"), quantities=Sum(PLANNED["unit"]), amounts=Sum(PLANNED["currency"]))]
+    rows = rows.values_list("period__first", "period__last", "commitment__unit", "commitment__currency", "is_spread")
+    grouped = rows.annotate(rows=Count("pk"), quantities=Sum(PLANNED["unit"]), amounts=Sum(PLANNED["currency"]))
+    return [Told(ImpreciseDate(first, last), *row) for first, last, *row in rows_of(grouped)]
 
 
 def received_sums(scope: Scope, asked: Asked) -> list[Told]:
@@ -114,15 +116,16 @@ def received_sums(scope: Scope, asked: Asked) -> list[Told]:
         begins=TruncMonth(first, output_field=DateField()), months=Case(*lengths, default=Value(12), output_field=IntegerField())
     )
     rows = rows.order_by().values_list("begins", "months", "unit", "currency")
+    grouped = rows.annotate(rows=Count("pk"), quantities=Sum("quantity"), amounts=Sum("amount"))
     return [
         Told(ImpreciseDate.months(begins.year, begins.month, months), unit, currency, False, *told)
-        for begins, months, unit, currency, *told in rows.annotate(rows=Count("pk"), quantities=Sum("quantity"), amounts=Sum("amount"))
+        for begins, months, unit, currency, *told in rows_of(grouped)
     ]
 
 
 def undivided(scope: Scope, asked: Asked) -> int:
     """How many lines belong to joint commitments that name no shares: planned, and nobody's part."""
-    return planned_lines(scope, asked).filter(part=None).count() if scope.partner else 0
+    return count_of(planned_lines(scope, asked).filter(part=None)) if scope.partner else 0
 
 
 def drawn(scope: Scope, asked: Asked) -> list[QuerySet]:

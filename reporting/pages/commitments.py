@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from memberships.models import Commitment
 from office.spreadsheets.writer import OutSheet
+from reporting.documents.in_euro import in_euro
 from reporting.documents.paper import paper
 from reporting.documents.workbook import WorkbookDraft, day, known, table
 from reporting.figures.commitments import orders, register, sort, totals, with_relations
@@ -46,7 +47,7 @@ def commitments_xlsx(request):
     left_out = withheld(scope, lambda inside: behind_commitments(inside, _filters(request, inside).qs))
     told = [(_("Filters"), said(request, filters)), (_("Rows"), len(rows)), *not_included(left_out)]
     drawn = paper(scope, drawn=behind_commitments(scope, filters.qs))
-    sheets = [table(_("Commitments"), _columns(scope), rows), _sums(summary)]
+    sheets = [table(_("Commitments"), _columns(scope), rows), _sums(scope, summary)]
     return hand_out(request, WorkbookDraft.of("commitments", scope, _("Commitments"), sheets, drawn, told, left_out))
 
 
@@ -54,9 +55,10 @@ def _filters(request, scope):
     return CommitmentFilter(request.GET, register(scope), scope)
 
 
-def _sums(summary):
+def _sums(scope, summary):
     """What the counted rows come to, a line a stage and currency; never added across either."""
     lines = [(stage.word, currency, amount) for stage in summary.stages for currency, amount in stage.money.items()]
+    lines += [line for stage in summary.stages for line in in_euro(scope, stage.word, stage.money)]
     return OutSheet(_("Totals"), [_("Stage"), _("Currency"), _("Amount")], lines, [20, 10, 20])
 
 

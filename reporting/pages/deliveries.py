@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from memberships.models import Delivery
 from office.spreadsheets.writer import OutSheet
+from reporting.documents.in_euro import in_euro
 from reporting.documents.paper import paper
 from reporting.documents.workbook import WorkbookDraft, day, known, table
 from reporting.figures.commitments import sort
@@ -45,7 +46,7 @@ def deliveries_xlsx(request):
     left_out = withheld(scope, lambda inside: behind_deliveries(inside, _filters(request, inside).qs))
     told = [(_("Filters"), said(request, filters)), (_("Rows"), len(rows)), *not_included(left_out)]
     drawn = paper(scope, drawn=behind_deliveries(scope, filters.qs))
-    sums = OutSheet(_("Totals"), [_("Stage"), _("Currency"), _("Amount")], _sums(summary), [20, 10, 20])
+    sums = OutSheet(_("Totals"), [_("Stage"), _("Currency"), _("Amount")], _sums(scope, summary), [20, 10, 20])
     sheets = [table(_("Deliveries"), _columns(scope), rows), sums]
     return hand_out(request, WorkbookDraft.of("deliveries", scope, _("Deliveries"), sheets, drawn, told, left_out))
 
@@ -54,8 +55,9 @@ def _filters(request, scope):
     return DeliveryFilter(request.GET, lots(scope), scope)
 
 
-def _sums(summary):
-    return [(Delivery.Stage.RECEIVED.label, currency, amount) for currency, amount in summary.received.items()]
+def _sums(scope, summary):
+    received = Delivery.Stage.RECEIVED.label
+    return [*((received, currency, amount) for currency, amount in summary.received.items()), *in_euro(scope, received, summary.received)]
 
 
 def _columns(scope):

@@ -4,6 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from coalitions.models import Coalition, Partner
@@ -73,9 +74,20 @@ def _page(request, base, template):
         "twins": {shape: beside(request, "", f"_{shape}") for shape in ("print", "pdf", "xlsx")},
         "paper": paper(scope, drawn=_drawn(scope, asked)),
         "withheld": withheld(scope, lambda inside: _drawn(inside, asked)),
+        "edit_url": _grid(request, base),
         "may_export": request.user.has_perm("memberships.export_planneddelivery"),
     }
     return TemplateResponse(request, template, context)
+
+
+def _grid(request, base):
+    """Where the plan is edited as one sheet, for whoever may."""
+    user = request.user
+    if not user.has_perms([f"memberships.{action}_planneddelivery" for action in ("view", "add", "change")]):
+        return ""
+    if base.coalition and (user.changes_every_coalition or user.desks.filter(coalition=base.coalition).exists()):
+        return reverse("reporting:coalition_plan_edit", args=[base.coalition.slug])
+    return reverse("reporting:partner_plan_edit", args=[base.partner.code]) if base.partner else ""
 
 
 def _drawn(scope, asked):

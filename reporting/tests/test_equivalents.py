@@ -1,9 +1,11 @@
 """Money of several currencies beside itself in euro: exact, at rates that are named, never instead of it."""
 
 import datetime
+import io
 from dataclasses import replace
 from decimal import Decimal
 
+import openpyxl
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -118,3 +120,21 @@ def test_equivalents_cost_one_query_however_many_currencies(page, currencies):
     with CaptureQueriesContext(connection) as beside:
         page("/commitments/", {"eur": "2025-03-31"})
     assert len(beside) == len(without) + 1
+
+
+def test_a_workbook_tells_equivalents_on_lines_of_their_own(page):
+    for currency, amount in {"USD": 50, "SEK": 7}.items():
+        given = {"amount": amount, "currency": currency, "quantity": None, "unit": None}
+        CommitmentFactory(partners=[PartnerFactory()], confirmed_on=ImpreciseDate.parse("2025"), **given)
+    ExchangeRateFactory(currency="USD", rate=Decimal("1.25"))
+
+    content = page("/commitments/commitments.xlsx", {"eur": "2025-03-31"}).content
+    book = openpyxl.load_workbook(io.BytesIO(content))
+
+    assert list(book["Totals"].iter_rows(min_row=2, values_only=True)) == [
+        ("committed", "SEK", 7),
+        ("committed", "USD", 50),
+        ("committed", "EUR, equivalent without SEK", 40),
+    ]
+    about = dict(book["About"].iter_rows(min_row=2, values_only=True))
+    assert about["In euro at rates of"].date() == DAY

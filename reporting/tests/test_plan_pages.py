@@ -109,7 +109,7 @@ def test_colours_stand_in_the_picture_itself_so_that_paper_has_them(page, promis
 def test_the_pdf_says_what_the_page_says(page, promised):
     content = page("/coalitions/artillery/plan.pdf", ON).content
 
-    text = " ".join(one.extract_text() for one in PdfReader(io.BytesIO(content)).pages)
+    text = " ".join(one.extract_text() for one in PdfReader(io.BytesIO(content)).pages).replace("\u00a0", " ")
     for words in ("Artillery: plan and fact", "tubes, 2025", "Q1 2025, not by shorter periods", "Q1 2025 in all", "−7", "By month, tubes"):
         assert words in text
     assert "/plan/rows/" not in str(PdfReader(io.BytesIO(content)).metadata) + text
