@@ -64,11 +64,16 @@ class Reach:
 
     @classmethod
     def to_be(cls, record):
-        """As the record would be once it is saved; its partners are as they are kept."""
+        """As the record would be once it is saved; its partners are as they are kept, or those of the record it would hang on."""
+        kept, (above, _, named) = cls.of(record), (type(record)._default_manager.all().partner_path or "").partition("__")
+        if named:
+            carrier = getattr(record, above, None)
+            codes = type(carrier)._base_manager.filter(pk=carrier.pk).values_list(f"{named}__code", flat=True) if carrier else ()
+            kept = kept.but(partners=frozenset(codes) - {None})
         place = record
         for step in type(record)._default_manager.all().coalition_path.split("__"):
             place = getattr(place, step, None)
-        return cls.of(record).but(marking=record.marking, releasability=record.releasability, coalition=place and place.slug)
+        return kept.but(marking=record.marking, releasability=record.releasability, coalition=place and place.slug)
 
     def but(self, **answers):
         return replace(self, **answers)

@@ -3,6 +3,7 @@
 from coalitions.resources.partners import CoalitionResource, PartnerResource, WorkingGroupResource  # isort: skip
 from coalitions.resources.meetings import MeetingResource  # isort: skip
 from coalitions.resources.roadmaps import LineOfEffortResource, MilestoneResource, RoadmapResource  # isort: skip
+from coalitions.resources.unit_conversions import UnitConversionResource  # isort: skip
 from coalitions.resources.needs import NeedResource  # isort: skip
 
 __all__ = [
@@ -13,5 +14,6 @@ __all__ = [
     "NeedResource",
     "PartnerResource",
     "RoadmapResource",
+    "UnitConversionResource",
     "WorkingGroupResource",
 ]

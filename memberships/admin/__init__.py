@@ -1,3 +1,23 @@
-from memberships.admin import accession_step, allocation, commitment, delivery, exchange_rate, membership, planned_delivery, published_total
+from memberships.admin import (
+    accession_step,
+    allocation,
+    commitment,
+    delivery,
+    exchange_rate,
+    membership,
+    planned_delivery,
+    published_total,
+    use_report,
+)
 
-__all__ = ["accession_step", "allocation", "commitment", "delivery", "exchange_rate", "membership", "planned_delivery", "published_total"]
+__all__ = [
+    "accession_step",
+    "allocation",
+    "commitment",
+    "delivery",
+    "exchange_rate",
+    "membership",
+    "planned_delivery",
+    "published_total",
+    "use_report",
+]

@@ -32,7 +32,7 @@ class AllocationAdmin(LedgerAdmin):
         "need__item_uk",
     ]
     autocomplete_fields = ["commitment", "need"]
-    fields = ["commitment", "need", ("quantity", "amount"), ("since", "until"), "note"]
+    fields = ["commitment", "need", ("quantity", "counts_as"), "amount", ("since", "until"), "note"]
 
     @admin.display(description=_("quantity"), ordering="quantity")
     def figure(self, allocation):

@@ -44,7 +44,7 @@ class ShareInline(BeginsWithARow, LedgerInline):
 
 class AllocationInline(LedgerInline):
     model = Allocation
-    fields = ["need", "needed", "quantity", "amount", "since", "until", "note"]
+    fields = ["need", "needed", "quantity", "counts_as", "amount", "since", "until", "note"]
     readonly_fields = ["needed"]
     autocomplete_fields = ["need"]
     related = ["need__unit", "commitment"]
@@ -118,8 +118,9 @@ class CommitmentAdmin(Mergeable, LedgerAdmin):
     readonly_fields = ["unallocated"]
     fieldsets = [
         (None, {"fields": ["reference", "coalition", ("item_en", "item_uk"), "category", "attribution"]}),
-        (_("How much"), {"fields": [("quantity", "unit"), ("amount", "currency"), "basis", "unallocated"]}),
-        (_("Announced"), {"fields": [("announced_on", "announced_at"), "condition"]}),
+        (_("How much"), {"fields": [("quantity", "unit"), ("amount", "currency"), ("basis", "is_minimum"), "unallocated"]}),
+        (_("Announced"), {"fields": [("announced_on", "announced_at")]}),
+        (_("Condition"), {"fields": ["condition", ("condition_quantity", "condition_met_on")]}),
         (_("Period"), {"fields": [("since", "until"), "period_reported"]}),
         (_("Steps"), {"fields": [("confirmed_on", "fulfilled_on", "cancelled_on"), "status_reported"]}),
         (_("Links"), {"fields": ["part_of", "replaces"]}),

@@ -60,11 +60,12 @@ class DeliveryAdmin(LedgerAdmin):
         "partners__aliases__name",
     ]
     autocomplete_fields = ["commitment"]
+    readonly_fields = ["split_from"]
     inlines = [DonorInline]
     fieldsets = [
         (None, {"fields": ["reference", "commitment", "coalition", ("item_en", "item_uk")]}),
         (_("How much"), {"fields": [("quantity", "unit"), ("amount", "currency"), "basis"]}),
-        (_("On its way"), {"fields": [("ready_on", "shipped_on", "received_on"), "date_reported", "document_number"]}),
+        (_("On its way"), {"fields": [("ready_on", "shipped_on", "received_on"), "date_reported", "document_number", "split_from"]}),
         MARKING,
         SOURCE,
     ]

@@ -30,7 +30,7 @@ from office.columns import (
 )
 from office.datasets import dataset
 from office.resources import CellRefused, LedgerResource
-from office.widgets import ImpreciseDateWidget, RecordWidget, SharesWidget, WordWidget
+from office.widgets import ImpreciseDateWidget, NumberWidget, RecordWidget, SharesWidget, WordWidget, YesNoWidget
 
 
 @dataset("commitments")
@@ -66,6 +66,7 @@ class CommitmentResource(LedgerResource):
     amount = amount_column()
     currency = currency_column()
     basis = Column("basis", WordWidget(Commitment.Basis), aliases=["основа"])
+    is_minimum = Column("is_minimum", YesNoWidget(), aliases=["minimum", "щонайменше", "не менше"])
     announced_on = Column("announced_on", ImpreciseDateWidget(), aliases=["announced", "date announced", "оголошено"])
     announced_at = Column("announced_at", RecordWidget(MEETINGS), aliases=["meeting", "оголошено на"], across=True)
     since = Column("since", ImpreciseDateWidget(), aliases=["from", "з", "від"])
@@ -76,6 +77,8 @@ class CommitmentResource(LedgerResource):
     fulfilled_on = Column("fulfilled_on", ImpreciseDateWidget(), aliases=["fulfilled", "виконано"])
     status_reported = Column("status_reported", aliases=["delivery_status_reported", "status as reported"])
     condition = Column("condition", aliases=["умова"])
+    condition_quantity = Column("condition_quantity", NumberWidget(), aliases=["якщо інші дадуть"])
+    condition_met_on = Column("condition_met_on", ImpreciseDateWidget(), aliases=["condition met", "умову виконано"])
     part_of = Column("part_of", RecordWidget(COMMITMENTS), aliases=["частина"], late=True, across=True)
     replaces = Column("replaces", RecordWidget(COMMITMENTS), aliases=["замінює"], late=True, across=True)
     attribution = Column("attribution", WordWidget(Commitment.Attribution))
@@ -145,6 +148,7 @@ class AllocationResource(LedgerResource):
     need = Column("need", RecordWidget(NEEDS), aliases=["need_reference", "потреба"])
     quantity = quantity_column()
     amount = amount_column()
+    counts_as = Column("counts_as", NumberWidget(), aliases=["зараховується як"])
     since = Column("since", ImpreciseDateWidget(), aliases=["from", "з"])
     until = Column("until", ImpreciseDateWidget(), aliases=["to", "до"])
     note = note_column()

@@ -36,9 +36,13 @@ def _answers(values):
 
 
 def _columns(resource):
-    """The columns that say how a record is marked, how it is released, its coalition and its partners."""
+    """The columns that say how a record is marked, how it is released, its coalition and its partners.
+
+    What has its partners from the record it hangs on is found by that record, so no row moves it to another.
+    """
     rows = resource.model._default_manager.all()
-    link = resource.model._meta.get_field(rows.partner_path) if rows.partner_path else None
+    own = rows.partner_path and "__" not in rows.partner_path
+    link = resource.model._meta.get_field(rows.partner_path) if own else None
     through = link and (link.remote_field.through, link.m2m_reverse_field_name())
     ways = {"marking": "marking", "releasability": "releasability", rows.coalition_path: "coalition"}
     for column in resource.columns:

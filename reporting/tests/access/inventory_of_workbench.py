@@ -10,6 +10,7 @@ WHO_EDITS = {
     "coalition": "edited by editors",
     "partner": "edited by editors",
     "unit": "edited by editors",
+    "unitconversion": "edited by editors",
     "exchangerate": "edited by editors",
 }
 STAFF_RECORDS = {"user": "administered", "confirmation": "administered", "journalentry": "administered", "seal": "administered"}

@@ -16,6 +16,7 @@ from coalitions.models import (
     PartnerAlias,
     Roadmap,
     Unit,
+    UnitConversion,
     WorkingGroup,
     WorkingGroupMember,
 )
@@ -31,6 +32,7 @@ from memberships.models import (
     ExchangeRate,
     Membership,
     PublishedTotal,
+    UseReport,
 )
 from office.dates import ImpreciseDate
 from reporting.tests.access.words import Figures, Words
@@ -118,6 +120,7 @@ def plant_office():
     for (place, grade, partner), promised in list(seed.commitments.items()):
         on = GRADES[(GRADES.index(grade) + 3) % len(GRADES)]  # what is open hangs on what is hidden, and the other way about
         delivery(seed, place, on, partner, promised)
+        use_report(seed, place, on, partner, promised)
     across(seed)
     said_in_public(seed)
     dates_moved(seed)
@@ -229,6 +232,12 @@ def delivery(seed, place, grade, partner, promised, group=None):
     return planted.record
 
 
+def use_report(seed, place, grade, partner, promised):
+    given = {"commitment": promised, "quarter": date("2026-Q2"), "reported_on": date("2026-07-10")}
+    known = {"places": (place,), "grade": grade, "partners": (partner,) if partner else ()}
+    seed.plant(UseReport, [*SOURCED, "originator"], given, figures={"in_service": f"in use {partner}"}, **known)
+
+
 def across(seed):
     """What ties a record of one coalition to one of another, or a public one to an internal one."""
     for (code, grade), wanted in seed.needs.items():
@@ -259,6 +268,8 @@ def said_in_public(seed):
             seed.plant(PublishedTotal, texts, given, places=(code,), told="always", figures=figures)
     for currency in ("USD", "GBP", "CHF"):
         seed.plant(ExchangeRate, SOURCED, {"currency": currency, "on": "2026-06-30", "rate": "1.25"}, told="always")
+    measures = Unit.objects.filter(code__startswith="measure-").order_by("code")
+    seed.plant(UnitConversion, SOURCED, {"unit": measures[0], "factor": 8, "into": measures[1]}, told="always")
 
 
 def dates_moved(seed):
