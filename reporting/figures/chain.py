@@ -8,7 +8,6 @@ from django.db.models import Prefetch
 
 from coalitions.models import Coalition, Meeting, Need
 from memberships.models import Allocation, Commitment, CommitmentPartner, Delivery
-from memberships.models.commitment_queryset import Status
 from office.dates import ImpreciseDate
 from office.history import Change, changes_of
 from reporting.figures.commitments import register, with_relations
@@ -85,10 +84,6 @@ class Chain:
     @property
     def over_delivered(self):
         return max(self.commitment.received - self.commitment.quantity, Decimal(0)) if self.commitment.quantity is not None else Decimal(0)
-
-    @property
-    def is_over(self):
-        return self.commitment.status in {Status.FULFILLED, Status.CANCELLED}
 
     @property
     def days_overdue(self):
@@ -170,9 +165,7 @@ def _allocations(scope, commitment):
         return []
     standing = set(scope.rows(Allocation.objects).filter(commitment=commitment).current(scope.on).values_list("pk", flat=True))
     shown = {need.pk: need for need in needs.filter(pk__in=[row.need_id for row in rows])}
-    coalitions = {need.coalition_id: need.coalition for need in shown.values()}
-    over = next(iter(coalitions.values())) if len(coalitions) == 1 else None
-    lines = {line.need.pk: line for line in coverage(scope.over(coalition=over))}
+    lines = {line.need.pk: line for line in coverage(scope, needs=scope.rows(Need.objects).filter(pk__in=shown))}
     found = [
         AllocationLine(row, shown[row.need_id], lines.get(row.need_id), row.pk in standing, row.note if scope.is_internal else "")
         for row in rows

@@ -88,15 +88,15 @@ class CoverageLine:
         )
 
 
-def coverage(scope: Scope, roadmap: Roadmap | None = None) -> list[CoverageLine]:
-    """Cover the needs of the scope's coalition or partner, or all of them, in the order of their roadmaps.
+def coverage(scope: Scope, roadmap: Roadmap | None = None, *, needs: QuerySet | None = None) -> list[CoverageLine]:
+    """Cover the needs of the scope's coalition or partner, all of them, or those given, in the order of their roadmaps.
 
     With a roadmap, only the needs which that version lists, as it lists them.
     """
-    needs = asked(scope, needs_of(scope), roadmap)
-    found = allocated(scope, units_of(needs))
+    lines = asked(scope, needs_of(scope) if needs is None else needs, roadmap)
+    found = allocated(scope, units_of(lines))
     stages = stages_of(found, received(found, lots(scope, found)))
-    return [CoverageLine(need, **stages[need.need.pk]) for need in needs]
+    return [CoverageLine(need, **stages[need.need.pk]) for need in lines]
 
 
 def counting(lines: Iterable) -> list:

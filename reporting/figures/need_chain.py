@@ -8,7 +8,6 @@ from functools import cached_property
 
 from django.db.models import QuerySet
 
-from coalitions.models import Roadmap
 from office.dates import ImpreciseDate
 from reporting.figures.allocated import allocated
 from reporting.figures.arrived import lots, received
@@ -62,26 +61,29 @@ class ChainOfNeeds:
         return sum(line.undivided for line in self.lines)
 
 
-def chain_of_needs(scope: Scope, by: ImpreciseDate | None = None, *, needs: QuerySet | None = None) -> ChainOfNeeds:
+def chain_of_needs(scope: Scope, by: ImpreciseDate | None = None) -> ChainOfNeeds:
     """The chains of the scope's needs; of a partner, those its commitments serve, with its own part."""
-    lines = need_chains(scope, by, needs=needs)
-    return ChainOfNeeds(tuple(lines), by or usual(scope.on))
-
-
-def need_chains(
-    scope: Scope, by: ImpreciseDate | None = None, *, roadmap: Roadmap | None = None, needs: QuerySet | None = None
-) -> list[NeedChain]:
     until = by or usual(scope.on)
-    lines = asked(scope, needs_of(scope) if needs is None else needs, roadmap)
+    return ChainOfNeeds(tuple(need_chains(scope, until)), until)
+
+
+def need_chains(scope: Scope, by: ImpreciseDate, *, needs: QuerySet | None = None) -> list[NeedChain]:
+    """In the order of their roadmaps, the scope's needs or those given."""
+    chains = chains_of(scope, by, asked(scope, needs_of(scope) if needs is None else needs))
+    return parts_of(scope, scope.partner, chains) if scope.partner else chains
+
+
+def chains_of(scope: Scope, by: ImpreciseDate, needs: Iterable[AskedNeed]) -> list[NeedChain]:
+    lines = list(needs)
     services = serving(scope, lines)
     chains = []
     for need in lines:
         of_need = services[need.need.pk]
         plan = [line for service in of_need for line in service.plan]
-        told = Stages.of(need, of_need, scope.on, until)
+        told = Stages.of(need, of_need, scope.on, by)
         coming = forecast(need.quantity, sum((one.received for one in of_need), Fraction(0)), plan)
         chains.append(NeedChain(**vars(told), services=of_need, forecast=coming))
-    return parts_of(scope, scope.partner, chains) if scope.partner else chains
+    return chains
 
 
 def serving(scope: Scope, needs: Iterable[AskedNeed]) -> Mapping[int, tuple[Service, ...]]:

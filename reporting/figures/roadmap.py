@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from coalitions.models import Coalition, LineOfEffort, Meeting, Milestone, Roadmap
+from reporting.figures.asked import asked, needs_of
 from reporting.figures.coverage import counting, coverage_by_coalition
 from reporting.figures.founding import founded
+from reporting.figures.horizon import usual
 from reporting.figures.milestones import MilestoneLine, milestones, state
-from reporting.figures.need_chain import need_chains
+from reporting.figures.need_chain import chains_of
 from reporting.figures.need_stages import NeedChain
 from reporting.figures.order import in_order
 
@@ -165,16 +167,24 @@ def roadmap_sheet(scope, version=None):
     if edition is None:
         return None
     due = milestones(scope, edition.roadmap)
-    needs = need_chains(scope, roadmap=edition.roadmap)
-    listed = {need.need.pk for need in needs}
+    needs, unlisted = _needs(scope, edition)
     plans = [
         LinePlan(line, due[line.pk], [need for need in needs if need.listed.line_id == line.pk])
         for line in scope.rows(LineOfEffort.objects).filter(roadmap=edition.roadmap)
     ]
     if not scope.is_internal:  # a line carries no marking of its own: it is released with what stands on it
         plans = [plan for plan in plans if plan.milestones or plan.needs]
-    unlisted = [need for need in need_chains(scope) if need.listed is None and need.need.pk not in listed] if edition.is_in_force else []
     return RoadmapSheet(edition, found, plans, unlisted)
+
+
+def _needs(scope, edition):
+    """The chains of what the version lists, and beside a version in force of what none lists yet."""
+    listed = asked(scope, needs_of(scope), edition.roadmap)
+    known = {one.need.pk for one in listed}
+    standing = asked(scope, needs_of(scope)) if edition.is_in_force else []
+    beside = [one for one in standing if one.listed is None and one.need.pk not in known]
+    chains = chains_of(scope, usual(scope.on), [*listed, *beside])
+    return chains[: len(listed)], chains[len(listed) :]
 
 
 def roadmap_rows(scope):

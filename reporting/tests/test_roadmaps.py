@@ -239,7 +239,7 @@ def test_a_roadmap_costs_the_same_however_long_it_is(page, roadmap, rows, django
     endorse_roadmap(draft, on=imprecise("2025-05"))
     page(reverse("reporting:roadmap", args=["artillery"]))
 
-    with django_assert_num_queries(40):
+    with django_assert_num_queries(43):
         page(reverse("reporting:roadmap", args=["artillery"]))
     with django_assert_num_queries(16):
         page(reverse("reporting:roadmaps"))
