@@ -40,7 +40,7 @@ _SHOULD_IGNORE = """
 CREATE OR REPLACE FUNCTION public._pgtrigger_should_ignore(trigger_name name) RETURNS boolean
 LANGUAGE sql STABLE AS $$
     SELECT trigger_name !~ '^pgtrigger_(insert_insert|update_update|delete_delete|revision_counts_writes)_'
-        AND trigger_name !~ '^pgtrigger_(stays_as_written|seals_days_that_are_over)_'
+        AND trigger_name !~ '^pgtrigger_(stays_as_written|seals_days_that_are_over|entered_now)_'
         AND trigger_name = ANY (coalesce(nullif(current_setting('pgtrigger.ignore', true), ''), '{}')::text[])
 $$
 """

@@ -11,7 +11,7 @@ from django.db import connections
 OWNER, APPLICATION = "owner", "application"
 VARIABLE = "OFFICE_DATABASE_ROLE"
 # `serve` prepares as the owner and then becomes gunicorn, which is always the application.
-OF_THE_OWNER = {"migrate", "prepare", "serve", "backup", "restore", "flush", "pgtrigger", "seed_scale", "bench"}
+OF_THE_OWNER = {"migrate", "prepare", "serve", "backup", "restore", "flush", "pgtrigger", "seal_history", "seed_scale", "bench"}
 
 
 def take(role):

@@ -1,3 +1,4 @@
+import pgtrigger
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
@@ -6,7 +7,21 @@ from django.utils.translation import gettext_lazy as _
 from office.append_only import append_only
 from office.ledger import LedgerQuerySet
 
+# Whoever speaks through the application says what happened, and not when; the owner alone may bring in what is older.
+NOW = pgtrigger.Trigger(
+    name="entered_now",
+    operation=pgtrigger.Insert,
+    when=pgtrigger.Before,
+    func="""
+        IF NOT pg_has_role(current_user, (SELECT relowner FROM pg_class WHERE oid = TG_RELID), 'USAGE') THEN
+            NEW.at = now();
+        END IF;
+        RETURN NEW;
+    """,
+)
 
+
+@pgtrigger.register(NOW)
 @append_only
 class JournalEntry(models.Model):
     """What happened beside the records themselves: somebody signed in, imported, exported, issued a paper, widened a release."""

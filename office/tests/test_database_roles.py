@@ -1,5 +1,6 @@
 """The application adds to the history and rewrites none of it: asked of the database, as the application's own role."""
 
+import datetime
 import os
 
 import pghistory
@@ -9,10 +10,11 @@ import pytest
 from django.core.checks import Tags, run_checks
 from django.core.exceptions import ImproperlyConfigured
 from django.db import ProgrammingError, connection, transaction
+from django.utils import timezone
 from pghistory.models import Context
 
 from office.database import checks, grants, role
-from office.models import JournalEntry, User
+from office.models import JournalEntry, Seal, User
 from office.tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -61,7 +63,7 @@ def test_every_table_of_the_history_is_among_those_that_cannot_be_rewritten():
 
     assert {"pghistory_context", "office_journalentry", "office_seal", "reporting_issueddocument", "office_userevent"} <= set(found)
     assert sorted(found) == grants.history_tables()
-    assert closed == sorted([*found, *grants.READ_ONLY])
+    assert closed == sorted({*found, *grants.READ_ONLY})
 
 
 def test_the_application_owns_nothing_and_becomes_nobody_else():
@@ -130,6 +132,28 @@ def test_a_journal_entry_can_be_written_and_stays():
 
     assert JournalEntry.objects.get() == entry
     assert refused("UPDATE office_journalentry SET about = 'nothing'") == INSUFFICIENT
+
+
+def test_when_something_happened_is_not_for_the_application_to_say(as_owner):
+    then = timezone.now() - datetime.timedelta(days=400)
+    with role.assumed(grants.application()):
+        for ignored in ("", "office.JournalEntry:entered_now"):
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT set_config('pgtrigger.ignore', %s, true)", [f"{{{ignored}}}"])
+            JournalEntry.objects.create(kind=JournalEntry.Kind.EXPORT, about="now", at=then)
+    JournalEntry.objects.create(kind=JournalEntry.Kind.EXPORT, about="then", at=then)
+
+    latest = timezone.now() - datetime.timedelta(hours=1)
+    told = [(entry.about, entry.at > latest) for entry in JournalEntry.objects.order_by("pk")]
+    assert told == [("now", True), ("now", True), ("then", False)]
+
+
+def test_the_application_seals_nothing_and_reads_the_seals():
+    day = {"day": datetime.date(2026, 3, 2), "entries": 0, "digest": "", "leaves": b""}
+    with pytest.raises(ProgrammingError, match="permission denied for table office_seal"), transaction.atomic():
+        Seal.objects.create(**day)
+
+    assert list(Seal.objects.all()) == []
 
 
 def test_the_application_cannot_silence_the_history():
@@ -268,7 +292,7 @@ def test_what_becomes_the_application_does_not_know_the_owners_address(monkeypat
         ("shell", role.APPLICATION),
         ("import_sheet", role.APPLICATION),
         ("load_sample_data", role.APPLICATION),
-        ("seal_history", role.APPLICATION),
+        ("seal_history", role.OWNER),
         ("createsuperuser", role.APPLICATION),
     ],
 )

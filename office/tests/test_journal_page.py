@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from office import journal, navigation, roles
+from office.database.role import assumed
 from office.journal_wordings import sentence
 from office.models import JournalEntry
 from office.sealing.seal import seal_history
@@ -27,7 +28,8 @@ def administrator(client):
 
 def entered(kind, about="", *, by=None, name="", address=None, at="2026-03-02 12:00", **facts):
     at = datetime.datetime.fromisoformat(f"{at}:00+00:00")
-    return JournalEntry.objects.create(kind=kind, by=by, name=name, address=address, about=about, facts=facts, at=at)
+    with assumed(None):  # only the owner brings in what is older
+        return JournalEntry.objects.create(kind=kind, by=by, name=name, address=address, about=about, facts=facts, at=at)
 
 
 def listed(client, **asked):
@@ -177,7 +179,8 @@ def test_an_entry_whose_facts_are_unheard_of_still_says_its_kind():
 
 def test_the_last_seal_is_told_to_whoever_may_see_it(client, administrator):
     entered(Kind.EXPORT, "units.xlsx")
-    (seal,) = seal_history(until=datetime.date(2026, 3, 2))
+    with assumed(None):
+        (seal,) = seal_history(until=datetime.date(2026, 3, 2))
 
     page = client.get(reverse("office:journal")).content.decode()
     with override("en"):

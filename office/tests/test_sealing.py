@@ -16,13 +16,14 @@ from office.database.role import assumed
 from office.models import JournalEntry, Seal, User
 from office.sealing import days
 from office.sealing.entries import exactly
-from office.sealing.seal import SealAhead, seal_history
+from office.sealing.seal import SealAhead
+from office.sealing.seal import seal_history as carry_out
 from office.sealing.verify import ADDED, AHEAD, CHAIN, CHANGED, COLUMNS, MISSING, SEAL, UNSEALED, Fault, verify_history
 from office.tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
-FIRST = datetime.date(2026, 3, 2)
+FIRST, DAY = datetime.date(2026, 3, 2), datetime.timedelta(days=1)
 NOON = datetime.datetime(2026, 3, 5, 12, 0, tzinfo=datetime.UTC)
 
 
@@ -32,6 +33,23 @@ def as_owner(statement, values=()):
         cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute(statement, values)
         cursor.execute("SET LOCAL session_replication_role = origin")
+
+
+def seal_history(**asked):
+    with assumed(None):
+        return carry_out(**asked)
+
+
+def sealing_command(**options):
+    with assumed(None):
+        call_command("seal_history", **options)
+
+
+def entered(day, hour, **facts):
+    """An entry of the journal of a day that is over, as only the owner brings one in."""
+    with assumed(None):
+        at = datetime.datetime.combine(day, datetime.time(hour), tzinfo=datetime.UTC)
+        return JournalEntry.objects.create(kind="export", at=at, **facts)
 
 
 def dated(table, day, hour=12, **where):
@@ -50,7 +68,7 @@ def written():
     as_owner("UPDATE pghistory_context SET created_at = '2026-03-02 12:00Z'")
     User.objects.filter(pk=anna.pk).update(first_name="Ann")
     as_owner("UPDATE office_userevent SET pgh_created_at = '2026-03-04 12:00Z' WHERE pgh_label = 'update'")
-    entry = JournalEntry.objects.create(kind="export", about="commitments", at=datetime.datetime(2026, 3, 4, 9, 0, tzinfo=datetime.UTC))
+    entry = entered(FIRST + 2 * DAY, 9, about="commitments")
     # The units and the roles that come with the office are of the day the database was made.
     as_owner("DELETE FROM coalitions_unitevent")
     as_owner("DELETE FROM office_rolepermissionevent")
@@ -108,7 +126,7 @@ def test_a_removed_entry_is_named(sealed):
 @pytest.mark.parametrize("day", ["2026-03-01", "2026-03-03"])
 def test_an_entry_added_to_a_sealed_day_is_named(sealed, day):
     day = datetime.date.fromisoformat(day)
-    entry = JournalEntry.objects.create(kind="export", at=datetime.datetime.combine(day, datetime.time(12), tzinfo=datetime.UTC))
+    entry = entered(day, 12)
 
     assert verified().faults == [Fault(day, ADDED, "office_journalentry", str(entry.pk))]
 
@@ -208,7 +226,7 @@ def test_the_oldest_open_transaction_of_the_office_is_seen():
 
 
 def test_an_entry_late_in_the_evening_is_of_kyivs_day(written):
-    JournalEntry.objects.create(kind="export", about="late", at=datetime.datetime(2026, 3, 2, 22, 30, tzinfo=datetime.UTC))
+    entered(FIRST, 22, about="late")
     seal_history(now=NOON)
 
     assert list(Seal.objects.order_by("day").values_list("entries", flat=True)) == [3, 1, 2]
@@ -228,7 +246,7 @@ def test_reading_exactly_lasts_no_longer_than_its_transaction():
 
 
 def test_the_commands_say_what_they_sealed_and_what_is_broken(written, capsys):
-    call_command("seal_history")
+    sealing_command()
     said = capsys.readouterr().out
     latest = Seal.objects.latest("day")
     assert said.splitlines()[-1] == f"The last sealed day is {latest.day}, its digest {latest.digest}."
@@ -258,22 +276,23 @@ def forged(sealed):
 
 
 @pytest.mark.parametrize("ahead", [0, 1, 3000])
-def test_the_application_seals_no_day_that_is_not_over(sealed, ahead):
+def test_nobody_seals_a_day_that_is_not_over_by_mistake(sealed, ahead):
     day = timezone.localdate() + datetime.timedelta(days=ahead)
 
-    for ignored in ("", "office.Seal:seals_days_that_are_over"):
-        with pytest.raises(IntegrityError, match="is not one that is over"), transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('pgtrigger.ignore', %s, true)", [f"{{{ignored}}}"])
-            Seal.objects.create(day=day, entries=0, digest="", leaves=b"")
-    with pytest.raises(IntegrityError, match="is not one that is over"), transaction.atomic():
-        Seal.objects.create(day=datetime.date(1, 1, 1), entries=0, digest="", leaves=b"")
+    with assumed(None):
+        for ignored in ("", "office.Seal:seals_days_that_are_over"):
+            with pytest.raises(IntegrityError, match="is not one that is over"), transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("SELECT set_config('pgtrigger.ignore', %s, true)", [f"{{{ignored}}}"])
+                Seal.objects.create(day=day, entries=0, digest="", leaves=b"")
+        with pytest.raises(IntegrityError, match="is not one that is over"), transaction.atomic():
+            Seal.objects.create(day=datetime.date(1, 1, 1), entries=0, digest="", leaves=b"")
 
 
 def test_a_seal_that_lies_ahead_stops_the_sealing_by_name(forged):
     with pytest.raises(SealAhead, match=f"seal {forged.pk} is of 9999-12-31, a day that is not over"):
         seal_history(now=NOON)
     with pytest.raises(CommandError, match="The history is not sealed any more"):
-        call_command("seal_history")
+        sealing_command()
 
 
 def test_a_seal_that_lies_ahead_is_named_beside_what_else_is_broken(forged):
@@ -293,4 +312,4 @@ def test_an_office_with_a_seal_that_lies_ahead_opens_and_says_so(forged, monkeyp
 
 def test_a_day_that_is_not_over_cannot_be_sealed(written):
     with pytest.raises(CommandError, match="cannot be sealed yet"):
-        call_command("seal_history", day=timezone.localdate())
+        sealing_command(day=timezone.localdate())
