@@ -44,7 +44,7 @@ def bad_request(request, exception):
 
 
 def too_large(request):
-    return _plain(request, "413.html", 413, back=_came_from(request))
+    return _plain(request, "413.html", 413, back=came_from(request))
 
 
 def unread(request, status):
@@ -66,10 +66,11 @@ def failed(request):
     return _plain(request, "500.html", 500)
 
 
-def _came_from(request):
+def came_from(request):
     """The page of ours on which the form stands; asked of the browser, since this request is not read."""
     address = request.headers.get("Referer", "")
-    return address if url_has_allowed_host_and_scheme(address, {request.META.get("HTTP_HOST", "")}) else ""
+    ours = request.META.get("HTTP_HOST") or request.META.get("SERVER_NAME", "")
+    return address if url_has_allowed_host_and_scheme(address, {ours}) else ""
 
 
 def _plain(request, template, status, **told):

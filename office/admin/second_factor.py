@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy
 from office import requests, second_factor, sessions
 from office.admin.steps import Step
 from office.journal import Kind, enter
+from office.rights import keeps_people
 
 
 class RemoveSecondFactor(Step):
@@ -24,6 +25,8 @@ class RemoveSecondFactor(Step):
     def carry_out(self):
         if self.record.pk == self.user.pk:
             raise ValidationError(_("Your own second factor is changed under your name, where it asks for a code."))
+        if keeps_people(self.record) and not self.user.is_superuser:
+            raise ValidationError(_("An administrator's second factor is removed by a superuser."))
         second_factor.remove(self.record)
         sessions.end_of(self.record)
         facts = {"what": "removed", "person": self.record.pk}

@@ -41,6 +41,17 @@ def take(client, person):
     return client.post(address(person), hidden | {"carry_out": "yes"})
 
 
+def test_an_administrators_is_removed_by_superusers_alone(client, administrator, olena, device):
+    olena.groups.add(Group.objects.get(name=roles.ADMINISTRATOR))
+    answer = take(client, olena)
+    assert "removed by a superuser" in answer.content.decode()
+    assert second_factor.authenticator_of(olena) == device
+
+    client.force_login(person("chief", is_superuser=True))
+    take(client, olena)
+    assert second_factor.authenticator_of(olena) is None
+
+
 def test_an_administrator_removes_it_for_one_who_lost_it(client, administrator, olena, device):
     hers = Client()
     knock(hers, password=PASSWORD)

@@ -78,6 +78,22 @@ def test_every_answer_carries_the_strict_policy_and_the_other_headers(office):
     assert {200, 302, 400, 403, 404, 405, 413} <= seen
 
 
+def test_every_answer_over_https_says_so_for_the_next_one(settings):
+    settings.SECURE_HSTS_SECONDS, settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = 31_536_000, True
+    browser = Client()
+    told = [
+        browser.get("/health/", secure=True),
+        browser.get("/commitments/?q=%00", secure=True),
+        browser.post("/profile/", CONTENT_LENGTH="99999999999", secure=True),
+        browser.get("/accounts/login/", secure=True),
+    ]
+
+    assert [(answer.status_code, answer.get("Strict-Transport-Security")) for answer in told] == [
+        (status, "max-age=31536000; includeSubDomains") for status in (200, 400, 413, 200)
+    ]
+    assert "Strict-Transport-Security" not in browser.get("/health/").headers
+
+
 def test_the_policy_allows_nothing_unsafe():
     assert re.findall(r"unsafe|\*|https?:", json.dumps(our_settings.CONTENT_SECURITY_POLICY)) == []
 

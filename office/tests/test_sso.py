@@ -313,6 +313,22 @@ def test_after_a_quarter_of_an_hour_the_provider_is_asked_again(client, provider
     assert JournalEntry.objects.filter(kind="signed_in").count() == 1
 
 
+def test_what_is_sent_after_a_quarter_of_an_hour_is_not_written_before_the_provider_was_asked(client, provider, olena):
+    sign_in(client, provider)
+    session = client.session
+    session["oidc_id_token_expiration"] = hours_ago(0.1)
+    session.save()
+
+    asked = client.post("/profile/", {"first_name": "Changed"}, headers={"referer": "http://testserver/profile/"})
+
+    assert parse_qs(urlsplit(asked.url).query)["prompt"] == ["none"]
+    olena.refresh_from_db()
+    assert olena.first_name == ""
+    back = client.get(provider.authorize(asked.url))
+    assert back.url == "/profile/"
+    assert "nothing was saved" in client.get(back.url).content.decode()
+
+
 def test_who_is_no_longer_known_to_the_provider_is_out(client, provider, olena):
     sign_in(client, provider)
     session = client.session
