@@ -1,7 +1,7 @@
 """What a production office refuses to be run with: `check --deploy` asks, and so does `serve` wherever HTTPS is on."""
 
 from django.conf import settings
-from django.core.checks import Error, Tags, register
+from django.core.checks import Error, Tags, Warning, register
 
 EXAMPLES = ("example", "change", "insecure", "secret-key", "your-")
 SHORTEST_KEY = 50
@@ -11,6 +11,14 @@ LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
 @register(Tags.security, deploy=True)
 def production_is_closed(app_configs, **options):
     return [Error(sentence, hint=hint, id=f"office.E{number:03}") for number, unsafe, sentence, hint in rules() if unsafe]
+
+
+@register(Tags.security, deploy=True)
+def proxies_are_named(app_configs, **options):
+    if not settings.HTTPS or settings.PROXIES:
+        return []
+    sentence = "OFFICE_PROXIES is not set: behind a proxy one person's failed sign-ins lock that name for everybody."
+    return [Warning(sentence, hint="Name the proxy's own address.", id="office.W009")]
 
 
 def rules():

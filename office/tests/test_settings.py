@@ -13,6 +13,7 @@ PRODUCTION = {
     "OFFICE_HTTPS": "1",
     "OFFICE_SECRET_KEY": "b7Zr1Qm0uXk4sT9wEo2yHc5vGd8nLp3jRa6fKi1tBxWzVqPeY4mS",
     "OFFICE_HOSTS": "office.example.org",
+    "OFFICE_PROXIES": "127.0.0.1",
     "DATABASE_URL": "postgresql://office@localhost/office",
 }
 
@@ -62,6 +63,12 @@ def test_production_refuses_what_is_unsafe_by_name(change, code):
 
     assert done.returncode == 1
     assert code in done.stderr
+
+
+def test_an_office_that_names_no_proxy_is_warned_of():
+    told = manage("check", "--deploy", "--fail-level=WARNING", **PRODUCTION | {"OFFICE_PROXIES": ""})
+
+    assert (told.returncode, told.stderr.count("?: (office.W009) OFFICE_PROXIES is not set")) == (1, 1)
 
 
 @pytest.mark.parametrize("change", [{"OFFICE_SECOND_FACTOR": "off"}, {"OFFICE_DEBUG": "1"}, {"OFFICE_HOSTS": "*"}])

@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
 from office import embedded, serving
-from office.checks import production_is_closed
+from office.checks import production_is_closed, proxies_are_named
 from office.database import application, checks, role
 
 
@@ -18,8 +18,8 @@ class Command(BaseCommand):
     def handle(self, **options):
         if settings.HTTPS and (refused := production_is_closed(None)):
             raise CommandError("\n".join(f"{error.msg} {error.hint} ({error.id})" for error in refused))
-        if settings.HTTPS and not settings.PROXIES:
-            self.stderr.write("OFFICE_PROXIES is not set: behind a proxy one person's failed sign-ins lock that name for everybody.")
+        for warning in proxies_are_named(None):
+            self.stderr.write(warning.msg)
         serving.refuse_weak_demo_password()
         embedded.data_folder(settings.OFFICE_DATA)
         serving.claim_port(os.environ.get("PORT") or "8000")
