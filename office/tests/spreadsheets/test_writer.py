@@ -45,6 +45,31 @@ def test_no_text_at_all_changes_by_being_made_harmless(text):
     assert neutral(text)[0] not in set(TRIGGERS) - {"'"}
 
 
+cut = st.text(st.sampled_from("=+-@＝'\"; \t\r\na,"), max_size=12)
+
+
+@given(cut)
+@settings(max_examples=500)
+def test_no_text_changes_by_being_made_harmless_for_programs_that_cut_it(text):
+    assert restored(neutral(text)) == text
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+@given(st.lists(st.lists(cut, min_size=3, max_size=3), min_size=1, max_size=3))
+def test_no_program_that_cuts_the_lines_elsewhere_finds_a_formula(delimiter, rows):
+    content = written("csv", OutSheet("", ["one", "two", "three"], rows)).decode("utf-8-sig")
+
+    cells = [cell for cells in csv.reader(content.splitlines(keepends=True), delimiter=delimiter) for cell in cells]
+    assert [cell for cell in cells if cell.startswith(tuple(set(TRIGGERS) - {*"'\t\r\n"}))] == []
+
+
+def test_a_formula_behind_a_semicolon_is_harmless_in_csv_alone():
+    text = "5;=HYPERLINK(1)"
+    assert neutral(text) == "5;'=HYPERLINK(1)"
+    assert [round_trip(suffix, [text])[0][0] for suffix in ("xlsx", "csv", "ods")] == [text] * 3
+    assert neutral("one; two - three; 'four'") == "one; two - three; ''four'"
+
+
 @given(st.lists(printable, min_size=1, max_size=5))
 @settings(suppress_health_check=[HealthCheck.too_slow])
 def test_any_row_of_texts_survives_a_csv(texts):
@@ -145,5 +170,5 @@ def test_a_text_longer_than_a_cell_can_hold_is_never_cut_silently():
 
 def test_in_a_csv_text_with_another_delimiter_is_quoted():
     assert written("csv", OutSheet("x", ["a"], [["one;=1+1", "two\t=2", 'three"', "four"]])).decode("utf-8-sig") == (
-        'a\r\n"one;=1+1","two\t=2","three""",four\r\n'
+        'a\r\n"one;\'=1+1","two\t\'=2","three""",four\r\n'
     )
