@@ -2,10 +2,11 @@
 
 import hashlib
 import pathlib
+import threading
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
@@ -399,3 +400,57 @@ def test_a_word_that_is_no_marking_does_not_keep_a_file_out(client, editor, comm
     put_in(client, commitment, upload(name, content), description=description)
 
     assert commitment.attachments.get().name == name
+
+
+def test_the_files_of_one_record_have_a_limit_together(commitment, editor, settings):
+    settings.ATTACHMENTS_MEGABYTES = 1
+    large = PDF + b"\0" * 700_000
+    attach(commitment, upload("first.pdf", large), by=editor)
+
+    with override("en"), pytest.raises(ValidationError, match="may have up to 1 MB together"):
+        attach(commitment, upload("second.pdf", large), by=editor)
+    attach(CommitmentFactory(), upload("third.pdf", large), by=editor)
+
+    assert (commitment.attachments.count(), len(bytes_kept(settings))) == (1, 2)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_files_sent_at_once_are_counted_one_after_the_other(commitment, editor, settings):
+    settings.ATTACHMENTS_MEGABYTES = 1
+    refused, start = [], threading.Barrier(3)
+
+    def send_one(number):
+        start.wait()
+        try:
+            attach(commitment, upload(f"{number}.pdf", PDF + b"\0" * 700_000), by=editor)
+        except ValidationError:
+            refused.append(number)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=send_one, args=(number,)) for number in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert (commitment.attachments.count(), len(refused)) == (1, 2)
+
+
+def test_no_file_takes_the_last_of_the_disk(client, editor, commitment, settings):
+    settings.FREE_DISK_MEGABYTES = 10**9
+
+    response = put_in(client, commitment)
+
+    assert "disk is nearly full" in response.content.decode()
+    assert (commitment.attachments.count(), bytes_kept(settings)) == (0, [])
+
+
+def test_an_officer_attaches_to_nothing_that_they_only_read(officer, commitment, settings):
+    """Not to a partner, which editors keep, and not to their own coalition either: as if there were none."""
+    client, own = as_(officer), officer.desks.get().coalition
+
+    for record in (PartnerFactory(), own, commitment):
+        assert client.get(attach_page(record)).status_code == 404
+        assert client.post(attach_page(record), {"file": upload(), "form_token": "x"}).status_code == 404
+    assert (Attachment.objects.count(), bytes_kept(settings)) == (0, [])

@@ -1,6 +1,7 @@
 """Papers as PDF: the same HTML as the print page, rendered one at a time in a process that can fetch nothing but our own."""
 
 import contextlib
+import contextvars
 import fcntl
 import logging
 import os
@@ -23,6 +24,7 @@ NEEDED = ("PATH", "HOME", "LANG", "TMPDIR", "LD_LIBRARY_PATH", "DYLD_FALLBACK_LI
 
 
 _places = threading.BoundedSemaphore(AT_ONCE)
+_held = contextvars.ContextVar("held", default=False)  # whoever has a place needs no second one
 
 
 class PaperFailed(Exception):
@@ -51,11 +53,16 @@ def render_pdf(html):
 @contextlib.contextmanager
 def place_in_line():
     """Who reads the office on the screen is answered by the other threads, however many papers are asked for."""
+    if _held.get():
+        yield
+        return
     if not _places.acquire(blocking=False):
         raise PaperFailed(_("Other papers are being made. Try again in a minute."))
+    token = _held.set(True)
     try:
         yield
     finally:
+        _held.reset(token)
         _places.release()
 
 

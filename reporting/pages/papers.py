@@ -28,12 +28,16 @@ def as_pdf(view):
 
     @wraps(view)
     def paper(request, **asked):
-        shown = view(request, **asked)
-        if not isinstance(shown, TemplateResponse):
-            return shown
-        if "paper" not in shown.context_data:
-            raise Http404
-        return hand_out(request, PdfDraft.of(shown.template_name, shown.context_data, request))
+        try:
+            with nullcontext() if request.GET.get("for") else place_in_line():  # before anything is counted for it
+                shown = view(request, **asked)
+                if not isinstance(shown, TemplateResponse):
+                    return shown
+                if "paper" not in shown.context_data:
+                    raise Http404
+                return hand_out(request, PdfDraft.of(shown.template_name, shown.context_data, request))
+        except PaperFailed as error:
+            return _none_now(request, error)
 
     return paper
 
@@ -65,7 +69,11 @@ def hand_out(request, draft):
             raise PermissionDenied
         return _outside(request, draft)
     except PaperFailed as error:
-        return render(request, "503.html", {"sentence": str(error)}, status=503)
+        return _none_now(request, error)
+
+
+def _none_now(request, error):
+    return render(request, "503.html", {"sentence": str(error)}, status=503)
 
 
 def file_response(content, media_type, name, *, attached=True):

@@ -1,5 +1,6 @@
 """How a test issues a document, as a person does: look at the page, send its form, keep the file."""
 
+import contextlib
 import re
 from urllib.parse import urlsplit
 
@@ -7,6 +8,7 @@ from django.contrib.auth.models import Group
 from django.test import Client
 
 from office.models import User
+from reporting.documents import pdf
 
 
 def person(username, role, **facts):
@@ -40,3 +42,15 @@ def sent(client, address, recipient=""):
     action, carried = form_of(client, address)
     assert urlsplit(action).path == urlsplit(address).path
     return client.post(action, {**carried, "recipient": recipient})
+
+
+@contextlib.contextmanager
+def others_wait():
+    """As many others as may wait for their papers."""
+    for _place in range(pdf.AT_ONCE):
+        pdf._places.acquire()
+    try:
+        yield
+    finally:
+        for _place in range(pdf.AT_ONCE):
+            pdf._places.release()

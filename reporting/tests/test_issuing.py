@@ -1,4 +1,3 @@
-import contextlib
 import datetime
 import hashlib
 import io
@@ -23,7 +22,7 @@ from reporting.documents import issue as issuing
 from reporting.documents import pdf
 from reporting.documents.pdf import PaperFailed
 from reporting.models import IssuedDocument
-from reporting.tests.issuing import client_of, form_of, issued, person, sent
+from reporting.tests.issuing import client_of, form_of, issued, others_wait, person, sent
 
 pytestmark = pytest.mark.django_db
 
@@ -398,9 +397,7 @@ def test_partners_are_merged_though_a_paper_about_one_was_issued(desk, editor, m
 
 def test_whoever_asks_while_others_wait_for_their_papers_is_told_at_once_and_nothing_is_issued(desk):
     page = form_of(desk, "/meetings/meetings.pdf?for=public")
-    with contextlib.ExitStack() as others:
-        for _place in range(pdf.AT_ONCE):
-            others.enter_context(pdf.place_in_line())
+    with others_wait():
         answers = [desk.get("/meetings/meetings.pdf"), desk.post(*page), desk.get(SHEET.partition("?")[0]), desk.get("/meetings/")]
 
     assert [answer.status_code for answer in answers] == [503, 503, 200, 200]

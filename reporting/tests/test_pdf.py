@@ -1,4 +1,3 @@
-import contextlib
 import datetime
 import fcntl
 import io
@@ -18,6 +17,7 @@ from office.dates import ImpreciseDate
 from office.markings import Audience
 from reporting.charts.coverage import CoverageBar
 from reporting.documents import pdf, render
+from reporting.tests.issuing import others_wait
 
 PAPER = """{% extends "base_print.html" %}{% load charts %}
 {% block title %}Коаліція артилерії: brief{% endblock %}{% block document %}довідка{% endblock %}
@@ -205,10 +205,8 @@ def test_papers_are_made_one_at_a_time(monkeypatch):
 
 def test_papers_never_take_more_than_half_of_the_threads():
     assert gunicorn_conf.threads >= pdf.AT_ONCE * 2
-    with translation.override("en"), contextlib.ExitStack() as others:
-        for _place in range(pdf.AT_ONCE):
-            others.enter_context(pdf.place_in_line())
-        with pytest.raises(pdf.PaperFailed, match="Other papers are being made"), pdf.place_in_line():
-            pass
-    with pdf.place_in_line():
+    refused = pytest.raises(pdf.PaperFailed, match="Other papers are being made")
+    with translation.override("en"), others_wait(), refused, pdf.place_in_line():
+        pass
+    with pdf.place_in_line(), pdf.place_in_line():
         pass
