@@ -1,7 +1,7 @@
 # Everything is done by bin/make.py, which needs nothing but Python 3.11 or later.
 PYTHON ?= python3
 
-.PHONY: run test check backup restore administrator environment translations lock clean
+.PHONY: run test check bench backup restore administrator environment translations lock clean
 
 run: ## start the office at http://127.0.0.1:8000/ (PORT changes it)
 	@exec $(PYTHON) bin/make.py run
@@ -11,6 +11,9 @@ test: ## run every test; ARGS="-k word" narrows
 
 check: ## run every static check
 	@exec $(PYTHON) bin/make.py check
+
+bench: ## measure every page over big registers, in databases of its own; ARGS="--times 1" is quick
+	@exec $(PYTHON) bin/make.py bench $(ARGS)
 
 backup: ## write database and attachments to FILE=…
 	@exec $(PYTHON) bin/make.py manage backup "$(FILE)"

@@ -56,7 +56,7 @@ def rolled_up(key, add_up):
     with connection.cursor() as cursor:
         cursor.execute(_HELD, [name])
         if held := cursor.fetchone():
-            return _read(held[0])
+            return _read(json.loads(held[0]))
         cursor.execute("SELECT pg_current_snapshot()::text")
         snapshot = cursor.fetchone()[0]
     value = add_up()
@@ -68,13 +68,27 @@ def rolled_up(key, add_up):
 
 def rows_of(rows):
     """The rows of `values()` or `values_list()`, kept under the very question that the database is asked."""
+    return _answer(rows, list, [], rows._iterable_class.__name__)
+
+
+def count_of(rows):
+    return _answer(rows, lambda found: found.count(), 0, "count")
+
+
+def any_of(rows):
+    return _answer(rows, lambda found: found.exists(), False, "any")
+
+
+def _answer(rows, ask, nothing, name):
+    if connection.in_atomic_block:
+        return ask(rows)
     try:
-        sql, asked = rows.query.sql_with_params()
+        sql, parameters = rows.query.sql_with_params()
     except EmptyResultSet:
-        return []
+        return nothing
     if not set(_READ.findall(sql)) <= _marked() or _OF_THE_HOUR.search(sql):
-        return list(rows)
-    return rolled_up((sql, asked, rows._iterable_class.__name__), lambda: list(rows))
+        return ask(rows)
+    return rolled_up((name, sql, parameters), lambda: ask(rows))
 
 
 _marked = cache(lambda: frozenset(marked_tables()))

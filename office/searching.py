@@ -1,5 +1,6 @@
 """Search as people type: whatever the case, whichever apostrophe, every word somewhere."""
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db.models import Func, TextField, Value
 from django.db.models.functions import Concat, Lower
 
@@ -26,3 +27,8 @@ class Folded(Func):
         spaced = [part for expression in expressions for part in (expression, Value(" "))]
         joined = Concat(*spaced, output_field=TextField()) if len(expressions) > 1 else expressions[0]
         super().__init__(Lower(joined), Value(APOSTROPHES), Value("'" * len(APOSTROPHES)), output_field=TextField(), **extra)
+
+
+def search_index(name, *fields):
+    """Finds words in these fields, folded together in this order, without reading every row; words of three letters and more."""
+    return GinIndex(OpClass(Folded(*fields), name="gin_trgm_ops"), name=name)

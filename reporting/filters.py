@@ -3,11 +3,14 @@
 import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Category, Coalition, Meeting, Need, Partner, PartnerAlias
 from memberships.models import Commitment, CommitmentPartner, Delivery, DeliveryPartner
+from memberships.models.commitment import SEARCHED
 from memberships.models.commitment_queryset import Status
+from office.roll_ups import rows_of
 from office.searching import Folded, words
 from office.sorting import alphabetical
 from reporting.figures.coverage import serving
@@ -15,11 +18,12 @@ from reporting.figures.coverage import serving
 STAGE_CHOICES = [("pledged", _("pledged, in all")), ("committed", _("committed, in all")), ("received", _("received, in whole or part"))]
 STATE_CHOICES = [("open", _("open")), ("overdue", _("overdue"))]
 STATUS_CHOICES = [(status, Status(status).label) for status in Status] + STAGE_CHOICES + STATE_CHOICES
-TEXT = ["reference", "item_en", "item_uk", "coalition__name_en", "coalition__name_uk", "coalition__slug"]
+COALITION = ["name_en", "name_uk", "slug"]
 NAMES = ["code", "name_en", "name_uk"]
 APART_CHOICES = [
     ("part", _("part of a whole")),
     ("replaced", _("replaced")),
+    ("overlap", _("counted with its owner")),
     ("capability_area", _("same area only")),
     ("to_date", _("figure to date")),
     ("per_year", _("figure per year")),
@@ -27,6 +31,13 @@ APART_CHOICES = [
     ("unquantified", _("without a figure")),
     ("cancelled", _("cancelled")),
 ]
+
+
+def told_apart(row):
+    """Why totals leave a row of the register out, in words; where it counts with another, with which."""
+    if row.apart == "overlap":
+        return gettext("counted with %(owner)s") % {"owner": row.owner_reference}
+    return dict(APART_CHOICES).get(row.apart, "")
 
 
 class SeveralField(django_filters.fields.MultipleChoiceField):
@@ -52,18 +63,19 @@ class ScopedFilterSet(django_filters.FilterSet):
         super().__init__(data, rows)
         fields = self.form.fields
         if "coalition" in fields:
-            shown = scope.rows(Coalition.objects).filter(pk__in=rows.order_by().values("coalition"))
+            shown = scope.rows(Coalition.objects).filter(pk__in=_keys(rows, "coalition"))
             fields["coalition"].choices = _alphabetical((coalition.slug, coalition.name) for coalition in shown)
         if "partner" in fields:
             links = scope.rows(self.link_model.objects).filter(**{f"{self.link_name}__in": rows.order_by().values("pk")})
-            shown = scope.rows(Partner.objects).filter(pk__in=links.values("partner"))
+            shown = scope.rows(Partner.objects).filter(pk__in=_keys(links, "partner"))
             fields["partner"].choices = _alphabetical((partner.code, partner.name) for partner in shown)
         if "announced_at" in fields:
-            shown = scope.rows(Meeting.objects).filter(pk__in=rows.order_by().values("announced_at")).order_by("reference")
+            shown = scope.rows(Meeting.objects).filter(pk__in=_keys(rows, "announced_at")).order_by("reference")
             fields["announced_at"].choices = [(meeting.reference, f"{meeting.reference} {meeting.title}") for meeting in shown]
         if "need" in fields:
-            shown = scope.rows(Need.objects).order_by("reference")
-            fields["need"].choices = [(need.reference, f"{need.reference} {need.item}") for need in shown]
+            reference = (data or {}).get("need", "").strip().upper()
+            asked = scope.rows(Need.objects).filter(reference=reference) if reference else ()
+            fields["need"].choices = [(need.reference, f"{need.reference} {need.item}") for need in asked]
         for name in ("currency", "year", "received_in"):
             if name in fields:
                 fields[name].choices = [(str(value), str(value)) for value in self.distinct(rows, name)]
@@ -72,9 +84,9 @@ class ScopedFilterSet(django_filters.FilterSet):
         """The values that occur: currencies by alphabet, years the latest first."""
         field = {"currency": "currency", "year": "announced_on", "received_in": "received_on"}[name]
         if name == "currency":
-            return sorted(rows.order_by().exclude(currency="").values_list("currency", flat=True).distinct())
-        known = rows.order_by().filter(**{f"{field}__isnull": False, f"{field}__first__lte": self.scope.on})
-        return sorted(known.values_list(f"{field}__first__year", flat=True).distinct(), reverse=True)
+            return sorted(_keys(rows.exclude(currency=""), "currency"))
+        known = rows.filter(**{f"{field}__isnull": False, f"{field}__first__lte": self.scope.on})
+        return sorted(_keys(known, f"{field}__first__year"), reverse=True)
 
     @property
     def main_fields(self):
@@ -94,21 +106,33 @@ class ScopedFilterSet(django_filters.FilterSet):
 
     def search(self, rows, name, text):
         """Every word stands somewhere: in the reference, the item, the coalition, a partner's name or alias."""
-        rows = rows.alias(told=Folded(*TEXT))
         for word in words(text):
-            rows = rows.filter(Q(told__contains=word) | self.named(word))
+            rows = rows.filter(pk__in=self.bearing(word))
         return rows
+
+    def bearing(self, word):
+        """Keys of the rows that bear the word themselves, or whose coalition or partner does; each is looked up by an index of its own."""
+        visible = self.scope.rows(self._meta.model.objects).order_by()
+        coalitions = self.scope.rows(Coalition.objects).alias(told=Folded(*COALITION)).filter(told__contains=word)
+        own = visible.alias(told=Folded(*SEARCHED)).filter(told__contains=word)
+        of_coalitions = visible.filter(coalition__in=list(coalitions.values_list("pk", flat=True)))
+        return own.values("pk").union(of_coalitions.values("pk"), self.named(word), all=True)
 
     def named(self, word):
         """Rows of the partners that bear the word in a name or alias: partners are few, so they are looked up first."""
         aliases = self.scope.rows(PartnerAlias.objects).alias(told=Folded("name")).filter(told__contains=word)
         partners = self.scope.rows(Partner.objects).alias(told=Folded(*NAMES))
         found = list(partners.filter(Q(told__contains=word) | Q(pk__in=aliases.values("partner"))).values_list("pk", flat=True))
-        return Q(pk__in=self.scope.rows(self.link_model.objects).filter(partner__in=found).values(self.link_name))
+        return self.scope.rows(self.link_model.objects).order_by().filter(partner__in=found).values(self.link_name)
 
     def by_partner(self, rows, name, codes):
         links = self.scope.rows(self.link_model.objects).filter(partner__code__in=codes, **{self.link_name: OuterRef("pk")})
         return rows.filter(Exists(links)) if codes else rows
+
+
+def _keys(rows, name):
+    """The values that occur; asked of all rows, and so kept."""
+    return [value for (value,) in rows_of(rows.order_by().values_list(name).distinct())]
 
 
 def _alphabetical(choices):
@@ -133,7 +157,8 @@ class CommitmentFilter(ScopedFilterSet):
         label=_("Partners"), choices=[("1", _("none named"))], method="by_no_partner", empty_label=_("any")
     )
     announced_at = django_filters.ChoiceFilter(label=_("Announced at"), field_name="announced_at__reference", empty_label=_("any"))
-    need = django_filters.ChoiceFilter(label=_("Serves the need"), method="by_need", empty_label=_("any"))
+    # Needs are too many to choose from a list.
+    need = django_filters.CharFilter(label=_("Serves the need"), method="by_need", widget=forms.TextInput({"placeholder": "ART-N-001"}))
 
     link_model = CommitmentPartner
     further = ("basis", "attribution", "counted", "apart", "announced_at", "collective", "need")
@@ -157,7 +182,7 @@ class CommitmentFilter(ScopedFilterSet):
         return rows.filter(announced_on__first__year=int(year))
 
     def by_need(self, rows, name, reference):
-        return rows.filter(pk__in=serving(self.scope, reference))
+        return rows.filter(pk__in=serving(self.scope, reference.strip().upper()))
 
     def by_counted(self, rows, name, counted):
         return rows.filter(apart="") if counted == "1" else rows.exclude(apart="")

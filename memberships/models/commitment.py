@@ -1,6 +1,6 @@
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +14,10 @@ from office.fields import ImpreciseDateField, PastDateField
 from office.ledger import InReadersLanguage, Kept, Sourced, kept, of_coalition
 from office.markings import Marked
 from office.references import TAKEN, Referenced, says_only_taken, written_as_reference
+from office.searching import search_index
 from office.warnings import of_everything
+
+SEARCHED = ("reference", "item_en", "item_uk")
 
 
 @kept
@@ -110,6 +113,14 @@ class Commitment(Kept, Referenced, Sourced, Marked):
                 condition=Q(condition_quantity=None) | Q(condition_quantity__gt=0, unit__isnull=False),
                 violation_error_message=_("What others must give is above zero, in the unit of this commitment."),
             ),
+        ]
+        indexes = [
+            models.Index(
+                Func(F("announced_on"), function="lower", output_field=models.DateField()).desc(nulls_last=True),
+                "reference",
+                name="commitment_by_announcement",
+            ),
+            search_index("commitment_by_words", *SEARCHED),
         ]
 
     def __str__(self):

@@ -1,18 +1,19 @@
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, F, Func, Q, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Coalition, Partner, Unit
 from coalitions.models.unit import quantity_has_its_unit
 from memberships.limits import over_delivered
-from memberships.models.commitment import Commitment
+from memberships.models.commitment import SEARCHED, Commitment
 from memberships.participation import outsiders
 from office.currencies import amount_field, amount_has_its_currency, currency_field
 from office.fields import ImpreciseDateField, PastDateField
 from office.ledger import InReadersLanguage, Kept, MarkedQuerySet, Sourced, kept, of_coalition
 from office.markings import Marked
 from office.references import Referenced
+from office.searching import search_index
 from office.warnings import of_everything
 
 
@@ -102,6 +103,21 @@ class Delivery(Kept, Referenced, Sourced, Marked):
                 condition=Q(received_on=None) | Q(shipped_on=None) | Q(received_on__last__gte=F("shipped_on__first")),
                 violation_error_message=_("A delivery cannot be received before it is shipped."),
             ),
+        ]
+        indexes = [
+            models.Index(
+                Func(F("received_on"), template="(upper(%(expressions)s) - 1)", output_field=models.DateField()).desc(nulls_last=True),
+                "reference",
+                name="delivery_by_receipt",
+            ),
+            models.Index(  # all that is added up of what arrived
+                fields=["commitment", "unit"],
+                include=["quantity", "amount", "currency", "received_on"],
+                condition=Q(basis="once", received_on__isnull=False),
+                name="delivery_that_arrived",
+            ),
+            models.Index(fields=["coalition"], condition=Q(commitment=None), name="delivery_not_matched"),
+            search_index("delivery_by_words", *SEARCHED),
         ]
 
     def __str__(self):

@@ -4,10 +4,12 @@ Each transaction's mark is a row of its own: writers never wait for each other o
 mark along. Written anew after every migration, like the rights, so that a new table is never forgotten.
 """
 
+import pgtrigger
 from django.apps import apps
 from django.db import connections
 from psycopg import sql
 
+from office.append_only import STAYS_AS_WRITTEN
 from office.ledger import LedgerQuerySet
 from office.models import LedgerWrite, RollUp
 
@@ -27,9 +29,14 @@ FOR EACH STATEMENT EXECUTE FUNCTION public.office_mark_write()
 
 
 def marked_tables():
-    """The tables of all records that hang on a scope; only what is read from these alone can be kept."""
-    models = [model for model in apps.get_models() if model._meta.managed and not model._meta.proxy]
-    return sorted(model._meta.db_table for model in models if isinstance(model._default_manager.all(), LedgerQuerySet))
+    """The tables of the ledger's records; only what is read from these alone can be kept.
+
+    The office's own rows are written with every sign-in and paper, and no figure is made of them.
+    """
+    models = [model for model in apps.get_models() if model._meta.app_label != "office" and model._meta.managed]
+    papers = {model for model, trigger in pgtrigger.registered() if trigger.name == STAYS_AS_WRITTEN}
+    records = [model for model in models if isinstance(model._default_manager.all(), LedgerQuerySet) and model not in papers]
+    return sorted(model._meta.db_table for model in records)
 
 
 def install(using="default"):
@@ -40,7 +47,9 @@ def install(using="default"):
             return
         cursor.execute(_MARK_WRITE)
         cursor.execute("SELECT relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid WHERE tgname = 'office_marks_writes'")
-        marked = {table for (table,) in cursor.fetchall()}
-        for table in sorted(tables.intersection(marked_tables()) - marked):
+        marked, wanted = {table for (table,) in cursor.fetchall()}, tables.intersection(marked_tables())
+        for table in sorted(wanted - marked):
             cursor.execute(sql.SQL(_TRIGGER).format(sql.Identifier(table)))
+        for table in sorted(marked - wanted):
+            cursor.execute(sql.SQL("DROP TRIGGER office_marks_writes ON public.{}").format(sql.Identifier(table)))
         cursor.execute("TRUNCATE public.office_rollup")

@@ -18,6 +18,8 @@ UNSCOPED = {
     "office.stagedupload": "an upload is its owner's alone, whatever their scope: `StagedUpload.objects.of(user)`",
     "office.importbatch": "an account of one import, told to whoever made it",
     "office.seal": "a digest of one day, of no record's content",
+    "office.rollup": "a figure kept under all that decides it, the viewer's scope too",
+    "office.ledgerwrite": "the number of a transaction",
 }
 FACING = [
     *("office/admin", "office/pages", "office/accounts", "office/resources.py", "office/columns.py", "office/widgets.py"),

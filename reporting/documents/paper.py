@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from office.markings import Marking
+from office.roll_ups import any_of
 from reporting.figures.drawn import drawn_on
 
 
@@ -61,4 +62,4 @@ def _level(official):
 
 
 def _any_official(drawn):
-    return any(rows.filter(marking=Marking.OFFICIAL_USE).exists() for rows in drawn)
+    return any(any_of(rows.filter(marking=Marking.OFFICIAL_USE)) for rows in drawn)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Coalition, Milestone, Roadmap
 from memberships.models import Commitment
+from office.roll_ups import rows_of
 from reporting.figures import rows
 from reporting.figures.coalition import Overview
 from reporting.figures.rows import Rows
@@ -72,7 +73,7 @@ def late_milestones(scope: Scope) -> dict[int, int]:
     late = scope.rows(Milestone.objects).overdue(scope.on).filter(line__roadmap__in=in_force)
     if scope.coalition:
         late = late.filter(line__roadmap__coalition=scope.coalition)
-    return dict(late.order_by().values_list("line__roadmap__coalition").annotate(count=Count("pk")))
+    return dict(rows_of(late.order_by().values_list("line__roadmap__coalition").annotate(count=Count("pk"))))
 
 
 def _tied(scope):
@@ -86,7 +87,7 @@ def _unmatched(scope):
 
 
 def _by_coalition(found):
-    return dict(found.order_by().values_list("coalition").annotate(count=Count("pk")))
+    return dict(rows_of(found.order_by().values_list("coalition").annotate(count=Count("pk"))))
 
 
 def _without_roadmap(here):

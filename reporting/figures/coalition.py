@@ -7,6 +7,7 @@ from django.db.models import Count, F, Min, Q
 
 from coalitions.models import Coalition, Meeting
 from memberships.models import Commitment, Delivery
+from office.roll_ups import rows_of
 from reporting.figures.coverage import coverage_by_coalition
 from reporting.figures.founding import founded
 from reporting.figures.membership import Roll, rolls
@@ -95,13 +96,13 @@ def overdue(scope: Scope) -> dict[int | None, tuple[int, int]]:
     tied = Q(attribution=Commitment.Attribution.COALITION)
     counts = {"tied": Count("pk", filter=tied), "beside": Count("pk", filter=~tied)}
     rows = _all_overdue(scope).order_by().values("coalition").annotate(**counts)
-    return {row["coalition"]: (row["tied"], row["beside"]) for row in rows}
+    return {row["coalition"]: (row["tied"], row["beside"]) for row in rows_of(rows)}
 
 
 def longest_overdue(scope: Scope) -> int:
     """How many days the longest overdue commitment is past its last day; 0 when none is."""
-    earliest = overdue_commitments(scope).aggregate(earliest=Min("until__last"))["earliest"]
-    return (scope.on - earliest).days if earliest else 0
+    rows = overdue_commitments(scope).order_by().values_list("attribution").annotate(earliest=Min("until__last"))
+    return max(((scope.on - earliest).days for _tied, earliest in rows_of(rows)), default=0)
 
 
 def meetings_ahead(scope: Scope):

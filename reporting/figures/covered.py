@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, Sum, Window
 
@@ -11,6 +12,7 @@ from coalitions.models import ListedNeed, Need
 from memberships.models import Allocation, Commitment, Delivery
 from reporting.figures.allocated import of_promises
 from reporting.figures.asked import in_force, needs_of, owners
+from reporting.figures.kept import kept
 from reporting.figures.promised import counted_elsewhere, promised
 from reporting.scope import Scope
 
@@ -21,6 +23,7 @@ ADDED_UP = """
 """
 
 
+@kept
 def coverage_by_coalition(scope: Scope) -> dict[int, tuple[int, int]]:
     """Count the needs fully covered and all needs of each coalition that has any; what counts with an owner is counted there."""
     needs = needs_of(scope)
@@ -72,7 +75,11 @@ def _plain(scope, by_hand):
 def _added_up(allocations):
     facts = {"served": F("need_id"), "told": F("quantity"), "promise": F("commitment__quantity")}
     together = Window(Sum("quantity"), partition_by=F("commitment"))
-    sql, parameters = allocations.annotate(**facts, total=together).values_list(*facts, "total").query.sql_with_params()
+    rows = allocations.annotate(**facts, total=together).values_list(*facts, "total")
+    try:
+        sql, parameters = rows.query.sql_with_params()
+    except EmptyResultSet:  # whoever may read no commitment at all
+        return []
     with connection.cursor() as cursor:
         cursor.execute(ADDED_UP.format(allocations=sql), parameters)
         return cursor.fetchall()

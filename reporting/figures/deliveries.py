@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 
 from coalitions.models import Coalition
 from memberships.models import Commitment, Delivery, DeliveryPartner
+from office.roll_ups import count_of, rows_of
 from office.sorting import Alphabetical
 from reporting.figures.commitments import read_in_language
 
@@ -62,7 +63,7 @@ def totals(rows):
     money: dict[str, Decimal] = defaultdict(Decimal)
     received = counts = to_date = 0
     grouped = rows.order_by().values("stage", "basis", "currency").annotate(count=Count("pk"), money=Sum("amount"))
-    for row in grouped:
+    for row in rows_of(grouped):
         counts += row["count"]
         if row["basis"] == Delivery.Basis.TO_DATE:
             to_date += row["count"]
@@ -70,7 +71,7 @@ def totals(rows):
             received += row["count"]
             if row["currency"]:
                 money[row["currency"]] += row["money"]
-    return DeliveryTotals(counts, received, dict(sorted(money.items())), to_date, rows.filter(matching="none").count())
+    return DeliveryTotals(counts, received, dict(sorted(money.items())), to_date, count_of(rows.filter(commitment=None, matching="none")))
 
 
 def orders():

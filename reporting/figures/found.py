@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from coalitions.models import Coalition, Meeting, Milestone, Need, Partner, PartnerAlias, Roadmap, WorkingGroup
-from memberships.models import Delivery
+from memberships.models import CommitmentAlias, Delivery
 from office.searching import Folded, words
 from office.sorting import alphabetical
 from reporting.figures.commitments import register
@@ -37,18 +37,19 @@ class Group:
 
 def exact(scope, text):
     """Return the address of the record that bears exactly this reference, code or slug, if one may read it."""
-    asked = text.strip()
+    asked = text.strip().upper()  # as every reference is written
     if not asked:
         return ""
-    if commitment := register(scope).filter(Q(reference__iexact=asked) | Q(aliases__reference__iexact=asked)).first():
+    aliases = scope.rows(CommitmentAlias.objects).filter(reference=asked)
+    if commitment := register(scope).filter(Q(reference=asked) | Q(pk__in=aliases.values("commitment"))).first():
         return reverse("reporting:commitment", args=[commitment.reference])
     for rows in (scope.rows(Meeting.objects), scope.rows(Delivery.objects)):
-        if record := rows.filter(reference__iexact=asked).first():
+        if record := rows.filter(reference=asked).first():
             return record.get_absolute_url()
-    milestone = _in_force(scope, scope.rows(Milestone.objects)).filter(reference__iexact=asked).first()
+    milestone = _in_force(scope, scope.rows(Milestone.objects)).filter(reference=asked).first()
     if milestone:
         return _on_roadmap(milestone.line.roadmap.coalition, milestone.reference)
-    need = scope.rows(Need.objects).filter(reference__iexact=asked).select_related("coalition").first()
+    need = scope.rows(Need.objects).filter(reference=asked).select_related("coalition").first()
     return _on_roadmap(need.coalition, need.reference) if need else ""
 
 
@@ -95,14 +96,19 @@ def _coalitions(scope, asked):
 
 def _commitments(scope, text):
     rows = CommitmentFilter({"q": text}, register(scope), scope).qs
-    hits = [Hit(one.item, one.get_absolute_url(), one.reference, one.partner_name or "") for one in rows[:SHOWN]]
+    hits = [Hit(one.item, one.get_absolute_url(), one.reference, one.partner_name or "") for one in _first(rows)]
     return Group(_("Commitments"), rows.count(), hits, "reporting:commitments")
 
 
 def _deliveries(scope, text):
     rows = DeliveryFilter({"q": text}, lots(scope), scope).qs
-    hits = [Hit(one.item, one.get_absolute_url(), one.reference, one.partner_name or "") for one in rows[:SHOWN]]
+    hits = [Hit(one.item, one.get_absolute_url(), one.reference, one.partner_name or "") for one in _first(rows)]
     return Group(_("Deliveries"), rows.count(), hits, "reporting:deliveries")
+
+
+def _first(rows):
+    """Which come first is asked of all that were found; what they say, of those alone."""
+    return rows.filter(pk__in=list(rows.values_list("pk", flat=True)[:SHOWN]))
 
 
 def _needs(scope, asked):

@@ -6,13 +6,14 @@ from decimal import Decimal
 from django.db.models import Exists, OuterRef, Sum
 
 from memberships.models import DeliveryPartner
+from office.roll_ups import count_of, rows_of
 from reporting.figures.tally import Money, Tally, deliveries
 from reporting.scope import Scope
 
 
 def received_this_year(scope: Scope) -> int:
     """Count the lots received in the year of the scope's date, by that date."""
-    return deliveries(scope).counted(scope.on).filter(received_on__first__year=scope.on.year).count()
+    return count_of(deliveries(scope).counted(scope.on).filter(received_on__first__year=scope.on.year))
 
 
 def received_money(scope: Scope) -> Money:
@@ -21,7 +22,7 @@ def received_money(scope: Scope) -> Money:
     if scope.partner:
         others = scope.rows(DeliveryPartner.objects).filter(delivery=OuterRef("pk")).exclude(partner=scope.partner)
         lots = lots.exclude(Exists(others))
-    return dict(lots.order_by("currency").values_list("currency").annotate(total=Sum("amount")))
+    return dict(rows_of(lots.order_by("currency").values_list("currency").annotate(total=Sum("amount"))))
 
 
 @dataclass(frozen=True)

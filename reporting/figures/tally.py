@@ -9,6 +9,7 @@ from django.db.models import BooleanField, Case, Count, DecimalField, Exists, Ex
 
 from memberships.models import Commitment, CommitmentPartner, Delivery
 from memberships.models.commitment_queryset import Status
+from office.roll_ups import rows_of
 from reporting.figures.allocated import STAGES
 from reporting.scope import Scope
 
@@ -99,7 +100,7 @@ def tallies(scope: Scope, *by: str) -> dict[tuple, Tally]:
     keys = [whose if name == "partner" else name for name in by]
     grouped = rows.order_by().values(*keys, "status", "currency").annotate(count=Count("pk"), money=Sum("part"), unshared=Count("joint"))
     groups: dict[tuple, list] = defaultdict(list)
-    for row in grouped:
+    for row in rows_of(grouped):
         groups[tuple(row[key] for key in keys)].append(row)
     return {key: _tally(rows) for key, rows in groups.items()}
 

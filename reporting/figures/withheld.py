@@ -11,6 +11,7 @@ from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from office.markings import Audience
+from office.roll_ups import count_of
 from reporting.figures.drawn import drawn_on
 from reporting.scope import Scope
 
@@ -48,8 +49,8 @@ def withheld(scope: Scope, drawn: Callable[[Scope], list[QuerySet]] = drawn_on) 
     left_out = found = 0
     for model, here in inside.items():
         rows = scope.inside.rows(model.objects).filter(here)
-        found += rows.count()
-        left_out += rows.exclude(pk__in=scope.rows(model.objects).order_by().values("pk")).count()
+        found += count_of(rows)
+        left_out += count_of(rows.exclude(pk__in=scope.rows(model.objects).order_by().values("pk")))
     return Withheld.of(scope, left_out, found)
 
 

@@ -6,6 +6,7 @@ from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _
 
 from reporting.filters import ScopedFilterSet
+from reporting.pages.stretch import Counted
 
 PER_PAGE = 50
 ON_PAPER = 1000
@@ -32,28 +33,11 @@ class Listing:
 
 def listing(request, filters, ordered, total, *, on_paper=False):
     """Cut the ordered rows for the screen or for paper. A page that is none is the nearest that is one."""
-    page = None if on_paper else Paginator(_Counted(ordered, total), PER_PAGE).get_page(request.GET.get("page"))
+    page = None if on_paper else Paginator(Counted(ordered, total), PER_PAGE).get_page(request.GET.get("page"))
     rows = ordered[:ON_PAPER] if on_paper else page.object_list
     kept = clear(request, filters), query(request), carried(request, filters)
     words = on_sheet(request, filters) if on_paper else chosen(request, filters)
     return Listing(filters, rows, page, total, words, *kept, grouped(request))
-
-
-class _Counted:
-    """Rows whose number is known already, so that paging does not count them again."""
-
-    def __init__(self, rows, total):
-        self.rows, self.total = rows, total
-        self.ordered = True
-
-    def count(self):
-        return self.total
-
-    def __len__(self):
-        return self.total
-
-    def __getitem__(self, cut):
-        return self.rows[cut]
 
 
 def chosen(request, filters):

@@ -18,8 +18,9 @@ DOMAIN = [
 WITHOUT_A_PATH = {"partner", "partneralias", "unit", "desk", "user", "confirmation", "journalentry", "attachment"}
 WITHOUT_A_PATH |= {"issueddocument", "personrole", "personpermission", "rolepermission"}
 WITHOUT_A_PATH |= {"unitconversion", "exchangerate", "passport", "savedview"}
-# Never read through a page's scope: a person's own staged files and their imports, spent tokens, the seals of the history.
-NOBODYS_ROWS = {"stagedupload", "importbatch", "formtoken", "seal"}
+# Never read through a page's scope: a person's own staged files and their imports, spent tokens, the seals of the history,
+# figures that are kept under the scope they were asked in, and the marks by which they are judged.
+NOBODYS_ROWS = {"stagedupload", "importbatch", "formtoken", "seal", "rollup", "ledgerwrite"}
 
 
 def name(model):
