@@ -19,6 +19,7 @@ READING = [
     ("reporting:commitments", _("Commitments")),
     ("reporting:deliveries", _("Deliveries")),
     ("reporting:plan", _("Plan and fact")),
+    ("reporting:slippage", _("Slippage")),
     ("reporting:partners", _("Partners")),
     ("reporting:exchange", _("Exchange")),
     ("reporting:meetings", _("Meetings")),

@@ -18,6 +18,7 @@ from reporting.figures.partner import responsibilities, sent, undertaken, workin
 from reporting.figures.published import published
 from reporting.figures.received import by_currency, received_this_year
 from reporting.figures.roadmap import roadmap_sheet
+from reporting.figures.slippage import slippage
 from reporting.figures.standing import by_coalition, by_partner
 from reporting.figures.tally import tally
 from reporting.figures.withheld import withheld
@@ -72,6 +73,7 @@ def partner_brief(scope):
         "money": by_currency(scope, tallied),
         "undertaken": undertaken(scope),
         "deliveries": sent(scope),
+        "slippage": slippage(scope),
         "responsibilities": responsibilities(scope),
         "working_groups": working_groups(scope),
     }

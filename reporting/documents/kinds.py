@@ -22,6 +22,7 @@ KINDS = {
     "coalition_plan": _("Plan and fact"),
     "partner_plan": _("Plan and fact"),
     "plan_rows": _("Rows of a plan"),
+    "slippage": _("Slippage"),
     "meetings": _("List of meetings"),
     "search": _("What was found"),
 }

@@ -7,6 +7,7 @@ from reporting.addresses import scoped_url
 from reporting.documents.paper import paper
 from reporting.figures.chain import chain
 from reporting.figures.drawn import behind
+from reporting.figures.slippage import changes_of_plan, promises_of
 from reporting.figures.withheld import withheld
 from reporting.pages.desk import desk
 from reporting.scope import Scope
@@ -22,6 +23,8 @@ def commitment(request, reference, template="reporting/commitment.html"):
         "scope": scope,
         "chain": told,
         "commitment": row,
+        "promises": promises_of(scope, row),
+        "plan_changes": changes_of_plan(scope, row),
         "edit_url": desk(request, row),
         "paper": paper(scope, drawn=behind(scope, told.records)),
         "withheld": withheld(scope, lambda inside: behind(inside, chain(inside, reference).records)),
