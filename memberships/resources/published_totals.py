@@ -56,10 +56,13 @@ class PublishedTotalResource(LedgerResource):
             values |= {"value": None, "value_reported": values.get("value_reported") or figure}
 
     def keys(self, values):
-        total = self.loose_keys(values)
-        return [(*total[0], values["source"])] if total and "source" in values else []
+        """Another source that says the same of the same day is another total."""
+        return [(*self._total(values), values["source"])] if self._total(values) and "source" in values else []
 
     def loose_keys(self, values):
+        return [self._total(values)] if self._total(values) and "source" not in values else []
+
+    def _total(self, values):
         if not (values.get("metric_reported") and values.get("as_of")):
-            return []
-        return [(coalition_pk(values), folded(values["metric_reported"]), values.get("currency") or "", values["as_of"])]
+            return ()
+        return (coalition_pk(values), folded(values["metric_reported"]), values.get("currency") or "", values["as_of"])

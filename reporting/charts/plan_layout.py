@@ -14,6 +14,7 @@ from reporting.charts.scale import Scale
 
 SIZE, EDGE, TOP = 11, 12, 8
 HEADING, TALL, LOW, BETWEEN, FOOT = 20, 96, 36, 16, 34
+INSET = 4
 LEAST = 1.5  # however little there is, it can be seen
 NARROW = 26  # a month narrower than that is not named
 
@@ -82,6 +83,7 @@ def layout(picture: PlanPicture, language):
     summed = [step.planned_by for step in picture.steps] + [step.received_by or Decimal(0) for step in picture.steps]
     fields = [(max(summed), TALL, _over_time(picture), ()), (_highest(picture.slots), TALL, _by(picture.by), picture.slots)]
     fields += [(_highest(bars), LOW, _only(length), bars) for length, bars in picture.lanes]
+    fields = [field for place, field in enumerate(fields) if field[0] or place == 0]  # nothing known by month, nothing drawn by month
     placed, y = [], TOP
     for highest, tall, heading, bars in fields:
         top = y + HEADING
@@ -106,14 +108,15 @@ def _panel(picture, axis, scale, heading_y, heading, bars, language):
 
 
 def _bar(picture, axis, scale, bar, language):
-    """An outline for the plan, what came solid within it."""
+    """An outline for the plan, what came solid within it; across the whole of a longer period, since nobody knows when in it."""
     left, right = axis.edge(bar.period.first), axis.edge(after(bar.period))
     wide = right - left
-    planned = _box(scale, left + wide * 0.12, wide * 0.76, bar.planned, bar.planned and bar.planned - bar.spread)
-    spread = _box(scale, left + wide * 0.12, wide * 0.76, bar.planned, bar.spread)
+    aside, within = (wide * 0.12, wide * 0.3) if bar.period.precision == picture.by else (INSET, 2 * INSET)
+    planned = _box(scale, left + aside, wide - 2 * aside, bar.planned, bar.planned and bar.planned - bar.spread)
+    spread = _box(scale, left + aside, wide - 2 * aside, bar.planned, bar.spread)
     if spread and planned:
         planned = Box(planned.x, round(planned.y + spread.height, 1), planned.width, planned.height)
-    received = _box(scale, left + wide * 0.3, wide * 0.4, bar.received, bar.received)
+    received = _box(scale, left + within, wide - 2 * within, bar.received, bar.received)
     ground = Box(left, scale.top, wide, scale.bottom - scale.top)
     return PlacedBar(bar, said(picture, bar, language), ground, planned, spread, received)
 

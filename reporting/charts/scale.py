@@ -17,11 +17,13 @@ class Scale:
 
     @classmethod
     def reaching(cls, highest, top, bottom, most=4):
-        """Reach the highest value in at most so many whole steps of 1, 2, 2.5 or 5 and their tens."""
-        least = max(highest, Decimal("0.001")) / most
+        """Reach the highest value in at most so many whole steps of 1, 2, 2.5 or 5 and their tens; of nothing there is only 0."""
+        if not highest:
+            return cls(Decimal(1), (Decimal(0),), top, bottom)
+        least = highest / most
         tens = Decimal(1).scaleb(least.adjusted())
         step = next(tens * one for one in STEPS if tens * one >= least)
-        count = int((max(highest, step) / step).to_integral_value(ROUND_CEILING))
+        count = int((highest / step).to_integral_value(ROUND_CEILING))
         return cls(step * count, tuple(step * place for place in range(count + 1)), top, bottom)
 
     def y(self, value):

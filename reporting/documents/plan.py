@@ -21,7 +21,7 @@ def drawn_measures(plan):
     return (planned or list(plan.measures))[:DRAWN]
 
 
-def picture(scope, plan, one):
+def picture(scope, asked, one):
     """Draw the plan of one measure; each mark opens its rows."""
 
     def href(rows):
@@ -33,7 +33,7 @@ def picture(scope, plan, one):
         )
 
     steps = tuple(PlanStep(line.period, line.planned_by, line.received_by, href(line.rows_through)) for line in one.slots)
-    told = {"unit": one.measure.symbol, "years": years(plan.asked), "by": when_by(plan.asked)}
+    told = {"unit": one.measure.symbol, "years": years(asked), "by": when_by(asked)}
     title = _("Planned and received %(by)s, %(years)s, %(unit)s") % told
     return PlanPicture(title, described(scope, one), one.measure.symbol, scope.on, bars("slot"), steps, bars("only"))
 

@@ -1,20 +1,18 @@
 """Planned beside received, in each unit and each currency by itself: period by period, and added up from the beginning."""
 
-import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 
 from coalitions.models import Unit
 from office.dates import ImpreciseDate, Precision
 from office.roll_ups import count_of
 from reporting.figures.equivalent import EURO
+from reporting.figures.plan_lines import NOTHING, Entry, Line, lines_of_table
 from reporting.figures.plan_rows import Asked, Told, left_out, of_measure, planned_sums, received_sums, undivided
 from reporting.figures.rows import Rows
 from reporting.scope import Scope
-
-NOTHING = Decimal(0)
 
 
 @dataclass(frozen=True)
@@ -24,45 +22,6 @@ class Measure:
     key: str
     symbol: str
     currency: str = ""
-
-
-@dataclass(frozen=True)
-class Entry:
-    """What is known exactly to one period; of `planned`, `spread` was asked to be spread over the months of a quarter."""
-
-    period: ImpreciseDate
-    planned: Decimal = NOTHING
-    spread: Decimal = NOTHING
-    received: Decimal = NOTHING
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of the table: a `slot`, what is known `only` to a longer period, or a longer period `in all`.
-
-    `variance` is received less planned: nothing while the period lasts, nor where some of it is known only to a longer one.
-    `planned_by` and `received_by`: what should have come, and is known to have come, from the beginning to the end of the slot.
-    """
-
-    kind: str
-    period: ImpreciseDate
-    planned: Decimal | None
-    spread: Decimal
-    received: Decimal | None
-    variance: Decimal | None
-    rows: Rows
-    planned_by: Decimal | None = None
-    received_by: Decimal | None = None
-    rows_through: Rows | None = None
-    is_over: bool = False
-
-    @property
-    def anchor(self):
-        return f"{self.kind}-{self.period}"
-
-    @property
-    def variance_by(self):
-        return self.received_by - self.planned_by if self.is_over and self.received_by is not None and self.planned_by is not None else None
 
 
 @dataclass(frozen=True)
@@ -101,14 +60,12 @@ class MeasurePlan:
 
 @dataclass(frozen=True)
 class Plan:
-    """`undivided` lines are joint and name no shares, `left_out` belong to commitments that totals do not count."""
+    """`offered` are all measures that occur. `undivided` lines are joint and name no shares, `left_out` ones totals do not count."""
 
-    asked: Asked
     measures: tuple[MeasurePlan, ...] = ()
+    offered: tuple[Measure, ...] = ()
     undivided: int = 0
     left_out: int = 0
-    years: tuple[int, ...] = ()
-    on: datetime.date | None = field(default=None)
 
     @property
     def money(self):
@@ -134,10 +91,9 @@ def plan(scope: Scope, asked: Asked) -> Plan:
     entries = _entries(measures, planned, received)
     lines_of = _counts(measures, planned, asked)
     found = [_measure_plan(scope, asked, one, entries[one], lines_of.get(one, 0)) for one in measures.values()]
-    found = [one for one in found if one.entries and asked.measure in ("", one.measure.key)]
-    found.sort(key=lambda one: (-one.planned_lines, bool(one.measure.currency), one.measure.key))
-    years = {told.period.first.year for told in [*planned, *received]} | {scope.on.year, asked.first, asked.last}
-    return Plan(asked, tuple(found), undivided(scope, asked), count_of(left_out(scope, asked)), tuple(sorted(years)), scope.on)
+    found = sorted((one for one in found if one.entries), key=lambda one: (-one.planned_lines, bool(one.measure.currency), one.measure.key))
+    shown = tuple(one for one in found if asked.measure in ("", one.measure.key))
+    return Plan(shown, tuple(one.measure for one in found), undivided(scope, asked), count_of(left_out(scope, asked)))
 
 
 def _measures(scope, told):
@@ -193,7 +149,7 @@ def _measure_plan(scope, asked, measure, entries, lines) -> MeasurePlan:
     before = [entry for entry in entries if entry.period.last < asked.begins]
     rows = rows_of(scope, asked, measure)
     shown = _by_quarter(told) if asked.by == Precision.QUARTER else told
-    table = tuple(_lines(shown, scope.on, asked, rows)) if told else ()
+    table = tuple(lines_of_table(shown, scope.on, asked, rows)) if told else ()
     return MeasurePlan(measure, lines, _sums(told, scope.on), _sums(before, scope.on), tuple(shown), table, rows())
 
 
@@ -217,53 +173,3 @@ def rows_of(scope, asked, measure):
         return Rows("reporting:plan_rows", (), {**place, **narrowed})
 
     return rows
-
-
-def _lines(entries, on, asked, rows) -> Iterator[Line]:
-    """Slots in order; after each longer period what is known only to it, and, by month, what the quarter and the year are in all."""
-    known = {entry.period: entry for entry in entries}
-    running = _running(entries)
-    length = int(asked.by)
-    for year in range(asked.first, asked.last + 1):
-        for start in range(1, 13, length):
-            slot = ImpreciseDate.months(year, start, length)
-            planned_by, received_by = running(slot.last)
-            line = Line("slot", slot, *_figures(slot, entries, on), rows(**{"in": str(slot)}))
-            received_by = received_by if slot.first <= on else None
-            by_then = {"planned_by": planned_by, "received_by": received_by, "rows_through": rows(through=str(slot))}
-            yield replace(line, **by_then, is_over=slot.last <= on)
-            yield from _longer(year, start + length, known, entries, on, asked, rows)
-
-
-def _longer(year, following, known, entries, on, asked, rows):
-    """The periods longer than a slot that end before the month `following`."""
-    for count in (3, 6, 12):
-        if count <= asked.by or (following - 1) % count:
-            continue
-        period = ImpreciseDate.months(year, following - count, count)
-        if entry := known.get(period):
-            planned, received = entry.planned or None, entry.received or None
-            yield Line("only", period, planned, entry.spread, received, None, rows(**{"in": str(period), "only": "1"}))
-        if count == 12 or (count == 3 and asked.by == Precision.MONTH):
-            yield Line("all", period, *_figures(period, entries, on), rows(**{"in": str(period)}))
-
-
-def _figures(period, entries, on) -> tuple[Decimal | None, Decimal, Decimal | None, Decimal | None]:
-    """Planned, of it spread, received and the variance of all that is known to lie within the period."""
-    inside = [entry for entry in entries if period.first <= entry.period.first and entry.period.last <= period.last]
-    around = any(entry.period.first <= period.first and period.last <= entry.period.last and entry.period != period for entry in entries)
-    planned, spread, received = (sum((getattr(entry, name) for entry in inside), NOTHING) for name in ("planned", "spread", "received"))
-    compared = period.last <= on and not around and bool(planned or received)
-    shown = received if received or (planned and period.first <= on and not around) else None
-    return planned or None, spread, shown, received - planned if compared else None
-
-
-def _running(entries):
-    """What should have come, and is known to have come, by the end of a day: what is known only to a period counts at its end."""
-    ending = sorted(entries, key=lambda entry: entry.period.last)
-
-    def through(day):
-        by_then = [entry for entry in ending if entry.period.last <= day]
-        return sum((entry.planned for entry in by_then), NOTHING), sum((entry.received for entry in by_then), NOTHING)
-
-    return through

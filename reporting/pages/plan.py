@@ -58,7 +58,7 @@ def _of_partner(request, code):
 def _page(request, base, template):
     filters = PlanFilters(request, base)
     scope, asked = filters.scope, filters.asked
-    found = planned_and_received(scope, asked) if asked else Plan(None)
+    found = planned_and_received(scope, asked) if asked else Plan()
     filters.offer(found)
     context = {
         "scope": scope,
@@ -66,7 +66,7 @@ def _page(request, base, template):
         "partner": base.partner,
         "filters": filters,
         "plan": found,
-        "drawn": [(one, picture(scope, found, one)) for one in drawn_measures(found)],
+        "drawn": [(one, picture(scope, asked, one)) for one in drawn_measures(found)],
         "years": years(asked) if asked else "",
         "chosen": _chosen(request, filters, template),
         "clear": listing.clear(request, filters),

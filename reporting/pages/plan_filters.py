@@ -64,7 +64,7 @@ class PlanFilters:
 
     def offer(self, plan):
         """Let the measures that occur be chosen."""
-        self.form.fields["measure"].choices = [*ANY, *((one.measure.key, one.measure.symbol) for one in plan.measures)]
+        self.form.fields["measure"].choices = [*ANY, *((one.key, one.symbol) for one in plan.offered)]
 
     def _coalition(self):
         slug = self.found.get("coalition")
