@@ -2,26 +2,30 @@
 
 import datetime
 import random
+from collections import defaultdict
 from dataclasses import replace
 from decimal import ROUND_DOWN, Decimal
 from fractions import Fraction
 
 import pytest
 
+from coalitions.models import Need
 from coalitions.operations import endorse_roadmap
 from coalitions.tests.factories import (
     CoalitionFactory,
     LineOfEffortFactory,
     ListedNeedFactory,
     NeedFactory,
+    NeedOverlapFactory,
     RoadmapFactory,
+    UnitConversionFactory,
     UnitFactory,
     imprecise,
 )
 from memberships.models import Allocation, Commitment, Delivery
 from memberships.tests.factories import AllocationFactory, CommitmentFactory, DeliveryFactory
 from office.markings import Audience
-from reporting.figures.coverage import coverage, coverage_by_coalition
+from reporting.figures.coverage import counting, coverage, coverage_by_coalition
 
 pytestmark = pytest.mark.django_db
 
@@ -260,6 +264,24 @@ def test_coverage_of_a_random_register_equals_the_slow_calculation(scope, seed):
         pledged, stale, sure, received = expected.get(line.need.pk, [0, 0, 0, Decimal(0)])
         rounded = received.quantize(Decimal("0.001"), ROUND_DOWN)
         assert stages(line)[1:] == [pledged, stale, sure, rounded]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_is_counted_in_the_database_equals_what_is_reckoned_row_by_row(scope, seed):
+    draw_register(random.Random(seed))  # noqa: S311  repeatable is what is wanted
+    draw = random.Random(seed)  # noqa: S311
+    battery = UnitFactory(code="battery")
+    UnitConversionFactory(unit=battery, into=UnitFactory(code="pcs"), factor=Decimal("2.5"))
+    for allocation in Allocation.objects.filter(pk__in=draw.sample(list(Allocation.objects.values_list("pk", flat=True)), 5)):
+        Commitment.objects.filter(pk=allocation.commitment_id).update(unit=battery)
+        Allocation.objects.filter(pk=allocation.pk).update(counts_as=draw.choice([None, 3]))
+    NeedOverlapFactory(need=Need.objects.order_by("pk")[0], owner=Need.objects.order_by("pk")[1])
+    Need.objects.update(quantity=12)
+
+    counts = defaultdict(list)
+    for line in counting(coverage(scope)):
+        counts[line.need.coalition_id].append(line.is_covered)
+    assert coverage_by_coalition(scope) == {coalition: (sum(covered), len(covered)) for coalition, covered in counts.items()}
 
 
 def test_an_audience_sees_what_a_register_without_the_hidden_rows_would_show(scope):

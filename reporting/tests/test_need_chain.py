@@ -1,8 +1,11 @@
 """The chain of needs, reckoned by hand: what reaches each need at every stage, the gap at each step, and when it closes."""
 
 import datetime
+import random
+from collections import defaultdict
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
@@ -19,7 +22,7 @@ from coalitions.tests.factories import (
     UnitFactory,
     imprecise,
 )
-from memberships.models import CommitmentPartner, PlannedDelivery
+from memberships.models import Commitment, CommitmentPartner, PlannedDelivery
 from memberships.tests.factories import (
     AllocationFactory,
     CommitmentFactory,
@@ -29,6 +32,7 @@ from memberships.tests.factories import (
     UseReportFactory,
 )
 from office.markings import Audience
+from reporting.figures.allocated import downwards
 from reporting.figures.coverage import coverage, coverage_by_coalition
 from reporting.figures.need_chain import chain_of_needs
 from reporting.figures.need_groups import grouped
@@ -308,6 +312,66 @@ def test_needs_stand_under_their_line_and_unlisted_ones_beside(scope):
         (2, [listed.need]),
         (None, [beside]),
     ]
+
+
+def slow_plan(on, by):
+    """What of the plan reaches each need, by `by` and in all, and what is to come by each last day: line by line with a pencil."""
+    answer = defaultdict(lambda: [Fraction(0), Fraction(0), defaultdict(Fraction)])
+    for commitment in Commitment.objects.filter(basis="once", cancelled_on=None, confirmed_on__isnull=False):
+        standing = [
+            a for a in commitment.allocations.all() if not (a.since and a.since.first > on) and not (a.until and a.until.first <= on)
+        ]
+        whole = max(commitment.quantity, sum(a.quantity for a in standing))
+        lots = [lot for lot in commitment.deliveries.all() if lot.received_on and lot.received_on.last <= on]
+        lines = sorted(commitment.planned_deliveries.filter(since__lte=on), key=lambda line: (line.period.last, line.period.first))
+        lines = [line for line in lines if line.until is None or line.until > on]
+        arrived = sum(lot.quantity for lot in lots)
+        left = max(commitment.quantity, sum(line.quantity for line in lines)) - arrived
+        if commitment.quantity <= arrived:
+            left = 0
+        spent = 0
+        for line in lines:
+            ahead = line.quantity if line.period.last > on else 0
+            if line.period.first <= on < line.period.last:
+                came = sum(lot.quantity for lot in lots if lot.received_on.last >= line.period.first)
+                came = min(max(came - spent, 0), line.quantity)
+                spent, ahead = spent + came, line.quantity - came
+            ahead = min(ahead, max(left, 0))
+            left -= ahead
+            for allocation in standing:
+                part, need = Fraction(allocation.quantity) / Fraction(whole), answer[allocation.need_id]
+                need[0] += Fraction(line.quantity) * part if line.period.last <= by.last else 0
+                need[1] += Fraction(line.quantity) * part
+                need[2][line.period.last] += Fraction(ahead) * part
+    return answer
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_the_plan_of_a_random_register_equals_the_slow_calculation(scope, seed):
+    draw = random.Random(seed)  # noqa: S311  repeatable is what is wanted
+    scope = replace(scope, on=datetime.date(2025, 5, 20))
+    needs = [NeedFactory(quantity=draw.randint(5, 60)) for _ in range(3)]
+    for _ in range(8):
+        commitment = committed(quantity=draw.randint(1, 30))
+        for need in draw.sample(needs, draw.randint(1, 3)):
+            AllocationFactory(
+                commitment=commitment, need=need, quantity=draw.randint(1, 20), until=draw.choice([None, None, imprecise("2025-04")])
+            )
+        for period in draw.sample(["2025-Q1", "2025-04", "2025-05", "2025-Q2", "2025-07", "2025-Q3", "2026-Q1"], draw.randint(0, 5)):
+            PlannedDeliveryFactory(commitment=commitment, period=imprecise(period), quantity=draw.randint(1, 12))
+        for _ in range(draw.randint(0, 2)):
+            arrived(commitment, draw.randint(1, 9), draw.choice(["2025-03", "2025-04", "2025-05-10", "2025-06-03"]))
+
+    slow = slow_plan(scope.on, BY)
+
+    for line in chain_of_needs(scope, BY).lines:
+        by_then, in_all, coming = slow[line.need.pk]
+        assert (line.planned, line.planned_in_all) == (downwards(by_then), downwards(in_all))
+        total, expected = line.forecast.received, []
+        for day in sorted(day for day in coming if coming[day]):
+            total += coming[day]
+            expected.append((day, total))
+        assert [(period.last, amount) for period, amount in line.forecast.coming] == expected
 
 
 def test_an_audience_sees_the_chain_of_a_register_without_the_hidden_rows(scope):
