@@ -10,7 +10,7 @@ DOORS = {"login": "door", "health": "door"}
 OFFICE = {"logout": "posted", "password_change": "page", "set_language": "open", "office:profile": "page", "second_factor": "page"}
 OFFICE |= {"second_step": "elsewhere", "office:import": "edited by desks"}
 LISTS = ["home", "coalitions", "partners", "roadmaps", "commitments", "deliveries", "shortfalls", "meetings", "search"]
-LISTS += ["plan", "plan_rows", "published_totals"]
+LISTS += ["plan", "plan_rows", "published_totals", "slippage"]
 
 
 def pages(seed, names):
@@ -18,8 +18,14 @@ def pages(seed, names):
     for name, answers in (DOORS | OFFICE).items():
         yield Address(name, reverse(name), answers)
     yield Address("office:journal", reverse("office:journal"), "administered")
+    yield Address("reporting:matching", reverse("reporting:matching"), "edited by desks")
     yield from imports(seed)
     yield from attachments(seed)
+    yield from splitting(seed)
+    yield Address("reporting:partner_plan_edit", reverse("reporting:partner_plan_edit", args=[NEAR]), "edited by desks")
+    for code in (OWN, FOREIGN):
+        sheet = reverse("reporting:coalition_plan_edit", args=[seed.coalitions[code].slug])
+        yield Address("reporting:coalition_plan_edit", sheet, "edited by desks", (code,))
     yield from (page for page in reading(seed) if page.name in names)
     yield from issued(seed)
 
@@ -37,6 +43,15 @@ def attachments(seed):
             yield Address(f"office:{name}", reverse(f"office:{name}", args=[planted.record.pk]), answers, planted.places)
     record = seed.commitments[OWN, GRADES[0], NEAR]
     yield Address("office:attach", reverse("office:attach", args=["memberships.commitment", record.pk]), "edited by desks")
+
+
+def splitting(seed):
+    found = {}
+    for planted in seed.of_kind("delivery"):
+        found.setdefault(planted.places, planted)
+    for planted in found.values():
+        for name, answers in {"delivery_split": "step", "delivery_rejoin": "posted"}.items():
+            yield Address(f"reporting:{name}", reverse(f"reporting:{name}", args=[planted.record.pk]), answers, planted.places)
 
 
 def reading(seed):
