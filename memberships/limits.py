@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from django.db.models import Sum
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from office.numbers import number
 from office.warnings import Warning, of_everything
@@ -32,6 +32,29 @@ def over_planned(commitment, row=None, within=of_everything):
     sentence = gettext("%(reference)s would be planned to bring %(total)s of %(whole)s.")
     if commitment.basis == "once" and _is_told(commitment, within):
         yield from _beyond("over_plan", sentence, commitment, rows, row, {"quantity": {}, "amount": {}})
+
+
+def left_behind(commitment, owner, within=of_everything):
+    """Warn of deliveries and plans of a commitment that counts with its owner, where only the owner's are counted."""
+    if not (_is_told(commitment, within) and _is_told(owner, within)):
+        return
+    lots = within(commitment.deliveries.filter(basis="once")).count()
+    lines = within(commitment.planned_deliveries.filter(until=None)).count()
+    facts = {"reference": commitment.reference, "owner": owner.reference}
+    if lots:
+        sentence = ngettext(
+            "%(count)s delivery hangs on %(reference)s and does not fulfil %(owner)s, with which it counts.",
+            "%(count)s deliveries hang on %(reference)s and do not fulfil %(owner)s, with which it counts.",
+            lots,
+        )
+        yield Warning("deliveries_left_behind", sentence % {**facts, "count": lots})
+    if lines:
+        sentence = ngettext(
+            "%(count)s planned line hangs on %(reference)s and is not in the plan of %(owner)s, with which it counts.",
+            "%(count)s planned lines hang on %(reference)s and are not in the plan of %(owner)s, with which it counts.",
+            lines,
+        )
+        yield Warning("plans_left_behind", sentence % {**facts, "count": lines})
 
 
 def _is_told(commitment, within):

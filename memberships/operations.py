@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from memberships.models import Commitment, CommitmentAlias, Membership
+from memberships.overlaps_merged import fold_overlaps
 from memberships.planning_merged import fold_plans
 from office.merging import merge
 
@@ -49,6 +50,7 @@ def merge_commitments(kept, merged, *, by):
     kept, merged = locked[kept.pk], locked[merged.pk]
     former = merged.reference
     fold_plans(kept, merged)
+    fold_overlaps(kept, merged)
     merge(kept, merged, by=by, own={"reference"})
     if former:
         CommitmentAlias.objects.create(commitment=kept, reference=former)

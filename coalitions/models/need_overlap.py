@@ -3,8 +3,12 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.models.need import Need
-from coalitions.models.overlap import Overlap, rules_of
-from office.ledger import kept, of_coalition
+from coalitions.models.overlap import Overlap, OverlapQuerySet, rules_of
+from office.ledger import kept
+
+
+class NeedOverlapQuerySet(OverlapQuerySet):
+    coalition_paths = ("need__coalition", "owner__coalition")
 
 
 @kept
@@ -16,7 +20,7 @@ class NeedOverlap(Overlap):
     need = models.ForeignKey(Need, on_delete=models.CASCADE, related_name="overlaps", verbose_name=_("need"))
     owner = models.ForeignKey(Need, on_delete=models.PROTECT, related_name="owned_overlaps", verbose_name=_("owner"))
 
-    objects = of_coalition("need__coalition", "owner__coalition").as_manager()
+    objects = NeedOverlapQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("overlap of needs")
@@ -26,14 +30,5 @@ class NeedOverlap(Overlap):
 
     def clean(self):
         super().clean()
-        if self.decision == self.Decision.COUNTED_ONCE and self.need_id and self.owner_id:
-            refuse_chains(self, self.need, self.owner)
-            if self.need.unit_id != self.owner.unit_id:
-                raise ValidationError({"owner": _("The two needs are counted in different units.")})
-
-
-def refuse_chains(overlap, record, owner):
-    """An owner owns: it is not itself counted with a third record, and what is counted elsewhere owns nothing."""
-    same = overlap.others.filter(decision=Overlap.Decision.COUNTED_ONCE)
-    if same.filter(**{overlap.record: owner}).exists() or same.filter(owner=record).exists():
-        raise ValidationError({"owner": _("An owner cannot itself be counted with another record.")})
+        if self.decision == self.Decision.COUNTED_ONCE and self.need_id and self.owner_id and self.need.unit_id != self.owner.unit_id:
+            raise ValidationError({"owner": _("The two needs are counted in different units.")})

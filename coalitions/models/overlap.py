@@ -1,11 +1,20 @@
 """The same thing promised or needed in two coalitions: one of the two records owns it, so that totals count it once."""
 
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
 from office.fields import PastDateField
-from office.ledger import Attachable, Kept
+from office.ledger import Attachable, Kept, LedgerQuerySet
+
+
+class OverlapQuerySet(LedgerQuerySet):
+    def counted_once(self, on):
+        """Decided by `on` to be the same thing, told twice."""
+        return self.filter(decision=Overlap.Decision.COUNTED_ONCE, decided_on__last__lte=on)
 
 
 class Overlap(Kept, Attachable):
@@ -44,6 +53,33 @@ class Overlap(Kept, Attachable):
     def others(self):
         """Decisions about the same record or of the same owner, this one apart."""
         return type(self)._default_manager.exclude(pk=self.pk)
+
+    def clean(self):
+        super().clean()
+        pair = {getattr(self, f"{self.record}_id"), self.owner_id}
+        if len(pair) == 2 and None not in pair:
+            self._clean_pair(getattr(self, self.record), self.owner)
+
+    def _clean_pair(self, record, owner):
+        if record.coalition_id == owner.coalition_id:
+            raise ValidationError({"owner": _("Both are of one coalition; an overlap lies between two.")})
+        if self.others.filter(**{self.record: owner, "owner": record}).exists():
+            raise ValidationError({"owner": _("This pair is decided already, the other way about.")})
+        if self.decision == self.Decision.COUNTED_ONCE:
+            self._refuse_chain(record, owner)
+            self._refuse_too_large_shares(owner)
+
+    def _refuse_chain(self, record, owner):
+        """An owner owns: it is not itself counted with a third record, and what is counted elsewhere owns nothing."""
+        same = self.others.filter(decision=self.Decision.COUNTED_ONCE)
+        if same.filter(**{self.record: owner}).exists() or same.filter(owner=record).exists():
+            raise ValidationError({"owner": _("An owner cannot itself be counted with another record.")})
+
+    def _refuse_too_large_shares(self, owner):
+        """Several coalitions may share one owner's figure; nobody shares more than all of it."""
+        others = self.others.filter(owner=owner, decision=self.Decision.COUNTED_ONCE).aggregate(total=Sum("share"))["total"]
+        if self.share is not None and (others or Decimal(0)) + self.share > 1:
+            raise ValidationError({"share": _("The shares in this owner would come to more than the whole.")})
 
 
 def rules_of(record):

@@ -109,13 +109,19 @@ class CommitmentQuerySet(MarkedQuerySet):
         """Told with a figure; what has neither quantity nor amount is listed and counted nowhere."""
         return self.exclude(quantity=None, amount=None)
 
-    def counted(self, on):
-        """What totals count: what is countable and has a figure, neither replaced nor a part beside its whole.
+    def counted_with_owner(self, on):
+        """The decisions, taken by `on`, that let a row count with its owner: with one of these same rows."""
+        overlaps = self.model._meta.get_field("overlaps").related_model
+        return overlaps.objects.counted_once(on).filter(owner__in=self.order_by().values("pk"))
 
-        A part or replacement weighs only against rows of this same set, so what an audience may not see decides nothing:
-        ask it of everything that may be seen, and narrow what it answers.
+    def counted(self, on):
+        """What totals count: what is countable and has a figure, neither replaced, nor a part beside its whole, nor an owner's.
+
+        A part, a replacement or an overlap weighs only against rows of this same set, so what an audience may not see
+        decides nothing: ask it of everything that may be seen, and narrow what it answers.
         """
         alone = self.countable(on)
         replacing = self.replacing(on).order_by().values("pk").filter(replaces=OuterRef("pk"))
         wholes = alone.quantified().order_by().values("pk").filter(pk=OuterRef("part_of"))
-        return alone.quantified().exclude(Exists(wholes)).exclude(Exists(replacing))
+        owned = self.counted_with_owner(on).order_by().values("pk").filter(commitment=OuterRef("pk"))
+        return alone.quantified().exclude(Exists(wholes)).exclude(Exists(replacing)).exclude(Exists(owned))

@@ -2,9 +2,9 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from coalitions.tests.factories import CoalitionFactory, MeetingFactory, NeedFactory, PartnerFactory, imprecise
-from memberships.models import Allocation, Commitment, CommitmentPartner
+from memberships.models import Allocation, Commitment, CommitmentOverlap, CommitmentPartner
 from memberships.operations import merge_commitments
-from memberships.tests.factories import AllocationFactory, CommitmentFactory, DeliveryFactory
+from memberships.tests.factories import AllocationFactory, CommitmentFactory, CommitmentOverlapFactory, DeliveryFactory
 from office.tests.factories import UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
@@ -116,3 +116,23 @@ def test_different_allocations_to_one_need_are_refused(kept, merged, person):
         merge_commitments(kept, merged, by=person)
 
     assert (Commitment.objects.count(), Allocation.objects.count()) == (2, 2)
+
+
+def test_what_was_decided_between_the_two_goes_and_other_decisions_move(kept, merged, person):
+    elsewhere = CommitmentFactory(unit=kept.unit)
+    CommitmentOverlapFactory(commitment=merged, owner=kept)
+    Commitment.objects.filter(pk=merged.pk).update(unit=kept.unit)
+    distinct = CommitmentOverlapFactory(commitment=elsewhere, owner=merged, decision="distinct")
+
+    merge_commitments(kept, merged, by=person)
+
+    assert list(CommitmentOverlap.objects.values_list("pk", "commitment", "owner")) == [(distinct.pk, elsewhere.pk, kept.pk)]
+
+
+def test_an_owner_is_not_merged_with_what_is_counted_elsewhere(kept, merged, person):
+    CommitmentOverlapFactory(commitment=kept)
+    CommitmentOverlapFactory(owner=merged)
+
+    with pytest.raises(ValidationError, match="settle these overlaps first"):
+        merge_commitments(kept, merged, by=person)
+    assert CommitmentOverlap.objects.count() == 2

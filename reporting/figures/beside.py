@@ -15,7 +15,7 @@ from reporting.scope import Scope
 class Beside:
     """`area`: tied to the coalition only by its field. `basis`: to date, per year, per month. `unquantified`: without any figure.
 
-    `linked`: replaced by another, or a part beside its whole.
+    `linked`: replaced by another, a part beside its whole, or counted with its owner in another coalition.
     """
 
     area: tuple[Commitment, ...]

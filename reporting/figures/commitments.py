@@ -10,8 +10,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from coalitions.models import Coalition
-from memberships.models import Commitment, CommitmentPartner, Delivery
+from memberships.models import Commitment, CommitmentOverlap, CommitmentPartner, Delivery
 from memberships.models.commitment_queryset import Status
+from office.roll_ups import rows_of
 from office.sorting import Alphabetical
 from reporting.figures.allocated import STAGES
 
@@ -51,9 +52,9 @@ def register(scope):
     """Return every commitment known by the date, with `status`, `late`, `received`, `partner_name` and why it is `apart` from totals."""
     rows = with_lateness(scope.rows(Commitment.objects).known(scope.on).with_status(scope.on, scope.rows(Delivery.objects)), scope.on)
     first = scope.rows(CommitmentPartner.objects).filter(commitment=OuterRef("pk")).order_by("pk")
-    return rows.annotate(apart=_apart(scope), partner_name=Subquery(first.values(f"partner__name_{_here()}")[:1])).order_by(
-        F("announced_on__first").desc(nulls_last=True), "reference"
-    )
+    return rows.annotate(
+        apart=_apart(scope), owner_reference=_owner(scope), partner_name=Subquery(first.values(f"partner__name_{_here()}")[:1])
+    ).order_by(F("announced_on__first").desc(nulls_last=True), "reference")
 
 
 def with_lateness(rows, on):
@@ -82,8 +83,19 @@ def _apart(scope):
         When(~Q(basis=Commitment.Basis.ONCE), then=F("basis")),
         When(quantity=None, amount=None, then=Value("unquantified")),
         When(Exists(replacing), then=Value("replaced")),
+        When(Exists(_decided(scope)), then=Value("overlap")),
         default=Value("part"),
     )
+
+
+def _decided(scope):
+    """The decision by which a row counts with its owner, where the owner is shown too."""
+    seen = scope.rows(Commitment.objects).order_by().values("pk")
+    return scope.rows(CommitmentOverlap.objects).counted_once(scope.on).filter(commitment=OuterRef("pk"), owner__in=seen).order_by()
+
+
+def _owner(scope):
+    return Subquery(_decided(scope).values("owner__reference")[:1])
 
 
 def totals(rows):
@@ -91,7 +103,7 @@ def totals(rows):
     apart = defaultdict(int)
     money = {stage: defaultdict(Decimal) for stage in ("pledged", "stale", "committed", "received")}
     grouped = rows.order_by().values("apart", "status", "currency")
-    for row in grouped.annotate(count=Count("pk"), money=Sum("amount"), arrived=Sum("received_amount")):
+    for row in rows_of(grouped.annotate(count=Count("pk"), money=Sum("amount"), arrived=Sum("received_amount"))):
         apart[row["apart"]] += row["count"]
         if not row["apart"] and row["currency"]:
             money[STAGES[row["status"]]][row["currency"]] += row["money"]

@@ -10,7 +10,7 @@ from reporting.documents.workbook import WorkbookDraft, day, known, table
 from reporting.figures.commitments import orders, register, sort, totals, with_relations
 from reporting.figures.drawn import behind_commitments
 from reporting.figures.withheld import not_included, withheld
-from reporting.filters import APART_CHOICES, CommitmentFilter
+from reporting.filters import APART_CHOICES, CommitmentFilter, told_apart
 from reporting.pages.listing import listing, said
 from reporting.pages.papers import hand_out
 from reporting.scope import Scope
@@ -64,7 +64,6 @@ def _sums(scope, summary):
 
 def _columns(scope):
     """Where a fact comes from is told inside the office only."""
-    apart = dict(APART_CHOICES)
     columns = [
         (_("Reference"), 16, lambda row: row.reference),
         (_("Announced"), 16, lambda row: known(row.announced_on)),
@@ -88,7 +87,7 @@ def _columns(scope):
         (_("Until, last day"), 14, lambda row: day(row.until, "last")),
         (_("Days late"), 10, lambda row: row.late.days if row.late else None),
         (_("Counted in totals"), 12, lambda row: _("no") if row.apart else _("yes")),
-        (_("Why not counted"), 26, lambda row: apart.get(row.apart, "")),
+        (_("Why not counted"), 26, told_apart),
     ]
     return [*columns, (_("Source"), 40, lambda row: row.source)] if scope.is_internal else columns
 

@@ -1,4 +1,4 @@
-"""{{ row.apart|apart_word }} {{ row.apart|apart_reason }} {{ row.status|status_word }} {{ change.at|clock }}
+"""{{ row|apart_word }} {{ row.apart|apart_reason }} {{ row.status|status_word }} {{ change.at|clock }}
 
 {% scoped_href scope record.get_absolute_url %} {% why_no_coalition scope as why %}
 """
@@ -9,13 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from memberships.models import Commitment, Delivery
 from reporting.addresses import within
-from reporting.filters import APART_CHOICES
+from reporting.filters import told_apart
 
 register = template.Library()
 
 REASONS = {
     "part": _("it is part of a commitment that counts"),
     "replaced": _("another commitment has replaced it"),
+    "overlap": _("another coalition's record of the same thing counts"),
     "capability_area": _("its source ties it to the capability area, not to the coalition"),
     "to_date": _("it is a figure to date, which repeats earlier ones"),
     "per_year": _("it is a figure per year"),
@@ -47,9 +48,9 @@ def clock(instant):
 
 
 @register.filter
-def apart_word(reason):
+def apart_word(row):
     """Say why totals leave a row out; nothing where they count it."""
-    return dict(APART_CHOICES).get(reason, "")
+    return told_apart(row)
 
 
 @register.filter

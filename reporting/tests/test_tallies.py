@@ -1,3 +1,4 @@
+import datetime
 from dataclasses import replace
 from decimal import Decimal
 
@@ -5,7 +6,7 @@ import pytest
 
 from coalitions.tests.factories import CoalitionFactory, MeetingFactory, PartnerFactory, imprecise
 from memberships.models import CommitmentPartner
-from memberships.tests.factories import CommitmentFactory, DeliveryFactory
+from memberships.tests.factories import CommitmentFactory, CommitmentOverlapFactory, DeliveryFactory
 from office.markings import Audience
 from reporting.figures.beside import beside
 from reporting.figures.coalition import longest_overdue, overdue_commitments, overview
@@ -14,7 +15,7 @@ from reporting.figures.partner import undertaken
 from reporting.figures.received import CurrencyLine, by_currency, received_this_year
 from reporting.figures.standing import by_coalition, by_partner
 from reporting.figures.tally import Tally, tally
-from reporting.filters import CommitmentFilter
+from reporting.filters import CommitmentFilter, told_apart
 
 RECENT, LONG_AGO = imprecise("2025-05"), imprecise("2024-01")
 
@@ -198,3 +199,36 @@ def test_what_an_audience_may_not_see_replaces_nothing_for_it(scope, it):
     pay(it, 11, replaces=old, basis="per_year")
 
     assert tally(replace(scope, audience=Audience("public"))).pledged_money == {"EUR": Decimal(9)}
+
+
+def overlap(commitment, owner, **more):
+    return CommitmentOverlapFactory(commitment=commitment, owner=owner, **more)
+
+
+def test_what_counts_with_an_owner_is_listed_with_its_reference_and_counted_nowhere_from_the_day_of_the_decision(scope, it):
+    owner = pay(CoalitionFactory(), 100, confirmed_on=LONG_AGO, reference="ART-LV-0003")
+    same = pay(it, 100, confirmed_on=LONG_AGO)
+    overlap(same, owner, decided_on=imprecise("2025-05-10"))
+    here = replace(scope, coalition=it)
+
+    assert (tally(here).committed, tally(scope).committed_money) == (0, {"EUR": Decimal(100)})
+    assert {row.pk: told_apart(row) for row in register(scope)} == {owner.pk: "", same.pk: "counted with ART-LV-0003"}
+    assert beside(here).linked == (same,)
+    assert totals(CommitmentFilter({"apart": "overlap"}, register(scope), scope).qs).rows == 1
+    before = replace(scope, on=datetime.date(2025, 5, 9))
+    assert (tally(before).committed, {row.apart for row in register(before)}) == (2, {""})
+
+
+def test_found_not_to_be_the_same_both_count(scope, it):
+    overlap(pay(it, 100), pay(CoalitionFactory(), 100), decision="distinct")
+
+    assert tally(scope).pledged_money == {"EUR": Decimal(200)}
+
+
+def test_an_owner_that_an_audience_may_not_see_decides_nothing_for_it(scope, it):
+    same = pay(it, 100, releasability="public")
+    overlap(same, pay(CoalitionFactory(), 100))
+    for_public = replace(scope, audience=Audience.parse("public"))
+
+    assert (tally(for_public).pledged_money, register(for_public).get().apart) == ({"EUR": Decimal(100)}, "")
+    assert register(scope).get(pk=same.pk).apart == "overlap"
