@@ -337,7 +337,10 @@ def test_every_page_can_be_issued_and_its_print_version_says_that_it_is_a_previe
 
 @pytest.mark.parametrize(
     ("asked", "told"),
-    [("", "opened “Commitments” for printing"), ("?for=public", "opened “Commitments” for printing, a preview not issued")],
+    [
+        ("", "opened “Commitments” for printing (for internal use)"),
+        ("?for=public", "opened “Commitments” for printing (for the public), a preview not issued"),
+    ],
 )
 def test_opening_a_print_version_is_told_in_the_journal(desk, editor, asked, told):
     desk.head(f"/commitments/print/{asked}")
