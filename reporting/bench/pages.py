@@ -3,14 +3,16 @@
 from dataclasses import dataclass
 
 from django.contrib import admin
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from coalitions.models import Coalition, Partner
 from memberships.models import Commitment
 from reporting import urls
 
 EMPTY, HOME, LIST, FIGURES, CHANGELIST = "empty", "home", "list", "figures", "changelist"
-LISTS = {"coalitions", "roadmaps", "commitments", "deliveries", "partners", "meetings", "search", "issued"}
+LISTS = {"coalitions", "roadmaps", "commitments", "deliveries", "partners", "meetings", "search", "matching", "plan_rows"}
+LISTS |= {"published_totals", "views", "passports", "issued", "issued_check"}
+UNREAD = {"view_save", "passport"}  # is only sent; needs a paper that was made
 OTHER_FORMS = ("_print", "_pdf", "_xlsx")  # the same figures once more
 
 
@@ -35,7 +37,7 @@ def pages(day):
 
 def _names():
     names = [pattern.name for pattern in urls.urlpatterns]
-    return list(dict.fromkeys(name for name in names if name and not name.endswith(OTHER_FORMS)))
+    return list(dict.fromkeys(name for name in names if name and not name.endswith(OTHER_FORMS) and name not in UNREAD))
 
 
 def _reading(name, day):
@@ -44,14 +46,10 @@ def _reading(name, day):
         "code": Partner.objects.order_by("pk").values_list("code", flat=True)[0],
         "reference": Commitment.objects.filter(allocations__isnull=False).order_by("pk").values_list("reference", flat=True)[0],
     }
-    pattern = next(pattern for pattern in urls.urlpatterns if pattern.name == name)
-    converters = pattern.pattern.converters
-    if not converters.keys() <= known.keys() or getattr(pattern.callback, "not_measured", False):
+    converters = next(pattern for pattern in urls.urlpatterns if pattern.name == name).pattern.converters
+    if not converters.keys() <= known.keys():
         return None
-    try:
-        url = reverse(f"reporting:{name}", kwargs={key: known[key] for key in converters})
-    except NoReverseMatch:
-        return None
+    url = reverse(f"reporting:{name}", kwargs={key: known[key] for key in converters})
     kind = HOME if name == "home" else LIST if name in LISTS else FIGURES
     asked = "?q=shells" if name == "search" else ""
     return Page(name, kind, url + asked, f"{url}{asked or '?'}{'&' if asked else ''}on={day.isoformat()}")
