@@ -26,7 +26,7 @@ class FigureWidget(NumberWidget):
 
 @dataset("published-totals")
 class PublishedTotalResource(LedgerResource):
-    required = [["coalition"], ["metric_reported"], ["as_of"], ["value", "value_reported"]]
+    required = [["coalition"], ["metric_reported"], ["as_of"], ["value", "value_reported"], ["source"]]
     related = ["coalition"]
 
     coalition = coalition_column()
@@ -57,12 +57,7 @@ class PublishedTotalResource(LedgerResource):
 
     def keys(self, values):
         """Another source that says the same of the same day is another total."""
-        return [(*self._total(values), values["source"])] if self._total(values) and "source" in values else []
-
-    def loose_keys(self, values):
-        return [self._total(values)] if self._total(values) and "source" not in values else []
-
-    def _total(self, values):
         if not (values.get("metric_reported") and values.get("as_of")):
-            return ()
-        return (coalition_pk(values), folded(values["metric_reported"]), values.get("currency") or "", values["as_of"])
+            return []
+        metric, currency = folded(values["metric_reported"]), values.get("currency") or ""
+        return [(coalition_pk(values), metric, currency, values["as_of"], values.get("source") or "")]

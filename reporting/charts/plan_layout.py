@@ -179,16 +179,25 @@ def _dots(picture, axis, scale, language):
 
 
 def _labels(picture, axis, language):
-    """The name of each month or quarter under its column, as far as there is room for it."""
-    found = []
-    for bar in picture.slots:
-        left, right = axis.edge(bar.period.first), axis.edge(after(bar.period))
-        if picture.by == Precision.MONTH and right - left >= NARROW:
-            found.append(((left + right) / 2, (MONTHS_UK if language == "uk" else MONTHS_EN)[bar.period.first.month - 1][:3]))
-        elif picture.by == Precision.QUARTER and right - left >= NARROW:
-            quarter = (bar.period.first.month + 2) // 3
-            found.append(((left + right) / 2, ROMAN[quarter - 1] if language == "uk" else f"Q{quarter}"))
-    return found
+    """The name of each month under its column, or, where there is no room, of each quarter; past that the years must do."""
+    wide = (axis.right - axis.left) / len(picture.slots)
+    months = [bar.period for bar in picture.slots]
+    if picture.by == Precision.MONTH and wide >= NARROW:
+        names = MONTHS_UK if language == "uk" else MONTHS_EN
+        return [(_middle(axis, month.first, month.last), names[month.first.month - 1][:3]) for month in months]
+    length = 3 // int(picture.by)
+    if wide * length < NARROW:
+        return []
+    quarters = [(months[place].first, months[place + length - 1].last) for place in range(0, len(months), length)]
+    return [(_middle(axis, first, last), _quarter((last.month - 1) // 3, language)) for first, last in quarters]
+
+
+def _middle(axis, first, last):
+    return round((axis.x(first) + axis.x(last)) / 2, 1)
+
+
+def _quarter(place, language):
+    return ROMAN[place] if language == "uk" else f"Q{place + 1}"
 
 
 def _years(axis):
