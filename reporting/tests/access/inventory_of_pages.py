@@ -10,7 +10,7 @@ DOORS = {"login": "door", "health": "door"}
 OFFICE = {"logout": "posted", "password_change": "page", "set_language": "open", "office:profile": "page", "second_factor": "page"}
 OFFICE |= {"second_step": "elsewhere", "office:import": "edited by desks"}
 LISTS = ["home", "coalitions", "partners", "roadmaps", "commitments", "deliveries", "shortfalls", "meetings", "search"]
-LISTS += ["plan", "plan_rows", "published_totals", "slippage"]
+LISTS += ["plan", "plan_rows", "published_totals", "pledges", "slippage"]
 
 
 def pages(seed, names):

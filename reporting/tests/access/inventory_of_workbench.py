@@ -16,8 +16,13 @@ WHO_EDITS = {
 STAFF_RECORDS = {"user": "administered", "confirmation": "administered", "journalentry": "administered", "seal": "administered"}
 NEVER_ADDED = {"confirmation", "journalentry", "seal"}
 NEVER_DELETED = {"user", *NEVER_ADDED}
-FROZEN = {"roadmap", "lineofeffort", "milestone"}  # the plan of an endorsed roadmap
-NOT_NOW = {"endorse": "step not now", "discard": "discard", "second-factor": "missing"}  # for drafts; for whoever has one
+FROZEN = {"roadmap", "lineofeffort", "milestone", "planneddelivery"}  # the plan of an endorsed roadmap, and one that stood
+NOT_NOW = {
+    "endorse": "step not now",
+    "gather": "step not now",
+    "discard": "discard",
+    "second-factor": "missing",
+}  # for drafts; for whoever has one; for spread months
 SUFFIXES = ("xlsx", "csv", "ods")
 
 

@@ -4,7 +4,7 @@ from reporting.tests.access.people import ADMINISTRATORS, OWN_DESKS_ONLY, READ_E
 from reporting.tests.access.seed import FAR, FOREIGN, NEAR, OTHER, OWN
 
 INTERNAL = "internal"
-INSIDE_ONLY = {"source", "note", "note, later", "head", "originator"}  # what the office says to itself about a record
+INSIDE_ONLY = {"source", "note", "note, later", "head", "originator", "reason"}  # what the office says to itself about a record
 TAKES_PART = {NEAR: {OWN, FOREIGN}, FAR: {OTHER}}
 
 

@@ -31,6 +31,7 @@ from memberships.models import (
     DeliveryPartner,
     ExchangeRate,
     Membership,
+    PlannedDelivery,
     PublishedTotal,
     UseReport,
 )
@@ -121,6 +122,7 @@ def plant_office():
         on = GRADES[(GRADES.index(grade) + 3) % len(GRADES)]  # what is open hangs on what is hidden, and the other way about
         delivery(seed, place, on, partner, promised)
         use_report(seed, place, on, partner, promised)
+        plan(seed, place, partner, promised)
     across(seed)
     said_in_public(seed)
     dates_moved(seed)
@@ -236,6 +238,18 @@ def use_report(seed, place, grade, partner, promised):
     given = {"commitment": promised, "quarter": date("2026-Q2"), "reported_on": date("2026-07-10")}
     known = {"places": (place,), "grade": grade, "partners": (partner,) if partner else ()}
     seed.plant(UseReport, [*SOURCED, "originator"], given, figures={"in_service": f"in use {partner}"}, **known)
+
+
+def plan(seed, place, partner, promised):
+    """A quarter as it is planned now, and for some as it was planned before: told to whom the commitment is, the reason inside only."""
+    around = {"places": (place,), "told": "ends", "ends": (seed.of_record[promised],)}
+    figures = {"quantity": f"planned {partner}", "amount": f"planned {partner}, in money"}
+    given = {"commitment": promised, "period": date("2026-Q4"), "since": "2026-02-10"}
+    now = seed.plant(PlannedDelivery, SOURCED, given, figures=figures, **around).record
+    if partner == NEAR:
+        given = {"commitment": promised, "period": date("2026-Q2"), "since": "2026-01-10", "until": "2026-02-10"}
+        before = seed.plant(PlannedDelivery, ["reason", *SOURCED], given, figures={"quantity": "planned before"}, **around).record
+        PlannedDelivery.objects.filter(pk=now.pk).update(replaces=before)
 
 
 def across(seed):
