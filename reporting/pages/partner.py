@@ -4,7 +4,7 @@ from django.template.response import TemplateResponse
 from coalitions.models import Partner
 from reporting.addresses import scoped_url
 from reporting.documents.briefs import partner_brief
-from reporting.pages.desk import desk
+from reporting.pages.desk import desk, plan_sheet
 from reporting.scope import Scope
 
 
@@ -14,7 +14,8 @@ def partner(request, code, template="reporting/partner.html"):
         # Old papers quote the code of a record that was merged; merging keeps it among the other names.
         return redirect(scoped_url(Scope.of(request), request.resolver_match.view_name, kept.code))
     scope = _scope(request, code)
-    return TemplateResponse(request, template, {**partner_brief(scope), "edit_url": desk(request, scope.partner)})
+    edited = {"edit_url": desk(request, scope.partner), "plan_url": plan_sheet(request, scope.partner)}
+    return TemplateResponse(request, template, {**partner_brief(scope), **edited})
 
 
 def _scope(request, code):
