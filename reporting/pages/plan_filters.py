@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Category, Coalition, Partner
-from office.dates import Precision
+from office.dates import YEARS, Precision
 from office.sorting import alphabetical
 from reporting.figures.plan_rows import Asked
 
@@ -23,7 +23,8 @@ class PlanForm(forms.Form):
 
     def __init__(self, data, scope, on):
         super().__init__(data)
-        years = [("", str(on.year)), *((str(year), str(year)) for year in range(on.year - LONGEST + 1, on.year + LONGEST))]
+        reach = range(max(on.year - LONGEST + 1, YEARS[0]), min(on.year + LONGEST, YEARS[-1] + 1))
+        years = [("", str(on.year)), *((str(year), str(year)) for year in reach)]
         self.fields["from"] = forms.ChoiceField(label=_("From the year"), required=False, choices=years)
         self.fields["to"] = forms.ChoiceField(label=_("To the year"), required=False, choices=years)
         if scope.coalition:

@@ -8,6 +8,7 @@ from office.searching import MOST_WORDS
 
 pytestmark = pytest.mark.django_db
 PAGES = ["/", "/coalitions/", "/roadmaps/", "/commitments/", "/deliveries/", "/partners/", "/meetings/", "/search/"]
+PAGES += ["/plan/", "/plan/rows/", "/published-totals/"]
 INSIDE = ["Traceback", "Exception", "psycopg", "SELECT", "office.settings", "/site-packages/"]
 
 
@@ -35,6 +36,8 @@ def answer(client, admin_user):
         {"on": "0001-01-01"},
         {"on": "9999-12-31"},
         {"on": "2025-02-30"},
+        {"eur": "2025-02-30"},
+        {"eur": "99999-01-01"},
         {"for": "javascript:"},
         {"for": "javascript:alert(1)"},
         {"for": "partner:' OR 1=1 --"},
@@ -58,6 +61,9 @@ def test_what_is_no_question_is_refused(answer, page, query):
         {"page": "-1"},
         {"sort": "password"},
         {"sort": "-'; DROP TABLE"},
+        {"eur": "1900-01-01", "on": "1900-01-01", "from": "1900"},
+        {"eur": "2199-12-31", "on": "2199-12-31", "to": "2199", "by": "quarter"},
+        {"from": "1899", "to": "2200", "by": "week", "measure": "unit:' OR 1=1 --", "category": "x", "commitment": "%"},
         {"coalition": "9" * 60, "partner": "ZZ", "status": "x", "currency": "€", "year": "20x5", "received_in": "1e9", "counted": "2"},
         {"q": "<script>alert(1)</script>"},
         {"q": "'\"><img src=x onerror=alert(1)>"},
