@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from memberships.admin.commitment_steps import MarkCancelled, MarkConfirmed, MarkFulfilled
+from memberships.admin.commitment_steps import MarkCancelled, MarkConditionMet, MarkConfirmed, MarkFulfilled
 from memberships.admin.planned_delivery import PlannedDeliveryInline
 from memberships.models import Allocation, Commitment, CommitmentAlias, CommitmentPartner, Delivery
 from memberships.models.commitment_queryset import Status
@@ -127,7 +127,7 @@ class CommitmentAdmin(Mergeable, LedgerAdmin):
         MARKING,
         SOURCE,
     ]
-    steps = [MarkConfirmed, MarkFulfilled, MarkCancelled]
+    steps = [MarkConfirmed, MarkConditionMet, MarkFulfilled, MarkCancelled]
     actions = ["mark_confirmed", "mark_fulfilled", "mark_cancelled", "merge"]
     merge_operation = staticmethod(merge_commitments)
 

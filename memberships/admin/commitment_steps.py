@@ -33,6 +33,15 @@ class MarkConfirmed(Mark):
     explanation = _("From that date the pledge counts as committed.")
 
 
+class MarkConditionMet(Mark):
+    name, field, label = "condition-met", "condition_met_on", _("Condition met")
+    explanation = _("From that date the offer stands without its condition, as any other pledge.")
+
+    @classmethod
+    def offered_for(cls, commitment):
+        return bool(commitment.condition) and super().offered_for(commitment)
+
+
 class MarkFulfilled(Mark):
     name, field, label = "fulfilled", "fulfilled_on", _("Mark as fulfilled")
     explanation = _("From that date the commitment counts as fulfilled, whatever deliveries are recorded.")

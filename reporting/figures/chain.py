@@ -67,6 +67,12 @@ class Chain:
         return [self.commitment, *self.deliveries, *(line.need for line in self.allocations), *filter(None, [*kin, *meetings])]
 
     @property
+    def condition_met_on(self):
+        """When the condition was met, where that had happened by the date asked for."""
+        met = self.commitment.condition_met_on
+        return met if met and met.last <= self.on else None
+
+    @property
     def received(self):
         return self.commitment.received if self.commitment.quantity is not None else None
 

@@ -59,7 +59,7 @@ def _before_announced(lots) -> QuerySet:
 def _of_strangers(scope, lots) -> QuerySet:
     """A collective commitment names nobody, so nobody is a stranger to it."""
     promised = scope.rows(CommitmentPartner.objects).filter(commitment=OuterRef("commitment"))
-    same = CommitmentPartner.objects.filter(commitment=OuterRef("delivery__commitment"), partner=OuterRef("partner"))
+    same = scope.rows(CommitmentPartner.objects).filter(commitment=OuterRef("delivery__commitment"), partner=OuterRef("partner"))
     strangers = scope.rows(DeliveryPartner.objects).filter(~Exists(same), delivery=OuterRef("pk"))
     return lots.filter(Exists(promised), Exists(strangers))
 

@@ -72,7 +72,7 @@ def with_suggestions(scope: Scope, lots: QuerySet) -> list[Waiting]:
     asked = list(_near(scope, lots).select_related("unit", "coalition").prefetch_related(Prefetch("donors", donors)))
     keys = {key for lot in asked for key in (*lot.by_partner, *lot.by_coalition)}
     commitments = {row.pk: row for row in candidates(scope, keys)}
-    alike = _alike(asked)
+    alike = _alike(scope, asked)
     return [Waiting(lot, _ranked(lot, commitments, alike)) for lot in asked]
 
 
@@ -93,8 +93,9 @@ def _near(scope, lots):
     """By two roads, each short: commitments of the same partners, and of the same coalition, the most alike first."""
     open_ones = scope.rows(Commitment.objects).in_care_of(scope.viewer).filter(cancelled_on=None, fulfilled_on=None, basis="once")
     ranked = open_ones.annotate(alike=likeness()).order_by("-alike", "pk")
-    donors = DeliveryPartner.objects.filter(delivery=OuterRef(OuterRef(OuterRef("pk")))).values("partner")
-    of_partners = ranked.filter(pk__in=CommitmentPartner.objects.filter(partner__in=donors).values("commitment"))
+    donors = scope.rows(DeliveryPartner.objects).filter(delivery=OuterRef(OuterRef(OuterRef("pk")))).values("partner")
+    sharing = scope.rows(CommitmentPartner.objects).filter(partner__in=donors)
+    of_partners = ranked.filter(pk__in=sharing.values("commitment"))
     of_coalition = ranked.filter(coalition=OuterRef("coalition"))
     return lots.annotate(
         by_partner=ArraySubquery(of_partners.values("pk")[:LOOKED_AT]),
@@ -102,20 +103,18 @@ def _near(scope, lots):
     )
 
 
-def _alike(lots):
+def _alike(scope, lots):
     """How alike each lot and each commitment beside it are, asked of the database once for all of them."""
     told = {}
     for lot in lots:
         for pk in (*lot.by_partner, *lot.by_coalition):
             told[lot.pk, pk] = 0.0
-    pairs = Commitment.objects.none()
-    if told:
-        beside = Commitment.objects.filter(pk__in={pk for _lot, pk in told})
-        rows = Delivery.objects.filter(pk__in={lot for lot, _pk in told}).order_by()
-        pairs = rows.annotate(
-            likenesses=ArraySubquery(beside.annotate(alike=likeness()).order_by("pk").values("alike")),
-            others=ArraySubquery(beside.order_by("pk").values("pk")),
-        ).values_list("pk", "others", "likenesses")
+    beside = scope.rows(Commitment.objects).filter(pk__in={pk for _lot, pk in told})
+    rows = scope.rows(Delivery.objects).filter(pk__in={lot for lot, _pk in told}).order_by()
+    pairs = rows.annotate(
+        likenesses=ArraySubquery(beside.annotate(alike=likeness()).order_by("pk").values("alike")),
+        others=ArraySubquery(beside.order_by("pk").values("pk")),
+    ).values_list("pk", "others", "likenesses")
     for lot, others, likenesses in pairs:
         told |= {(lot, other): alike for other, alike in zip(others, likenesses, strict=True) if (lot, other) in told}
     return told

@@ -16,8 +16,7 @@ from memberships.splitting import Part, rejoin, split_delivery
 from office.admin.held_back import CONFIRMED, Unconfirmed
 from office.admin.held_back import token_of as confirming
 from office.importing.sentences import sentence
-from office.models import FormToken
-from office.once import FIELD, answer_once
+from office.once import answer_once
 from office.spreadsheets import values
 from reporting.figures.matching import with_suggestions
 from reporting.pages.matching import commitment_of, lot_of, office_scope, write
@@ -58,18 +57,14 @@ def _is_named(scope, lot):
 def put_back(request, key):
     """A part goes back into its lot: the one is deleted, the other changed, and both are this person's."""
     scope = office_scope(request)
-    sent_before = FormToken.objects.filter(token=request.POST.get(FIELD, ""), by=request.user).first()
-    if sent_before is not None and sent_before.led_to:  # the part is gone by now, and whoever sends twice is led to its lot
-        messages.info(request, _("This form had already been sent: nothing was done twice."))
-        return redirect(sent_before.led_to)
-    part = lot_of(scope, key)
     if not request.user.has_perm("memberships.delete_delivery"):
         raise PermissionDenied
+    return answer_once(request, lambda: _put_back(request, scope, key), unsent=lambda: redirect("reporting:matching"))
+
+
+def _put_back(request, scope, key):
+    part = lot_of(scope, key)
     lot = lot_of(scope, part.split_from_id) if part.split_from_id else part
-    return answer_once(request, lambda: _put_back(request, scope, lot, part), unsent=lambda: _shown(request, scope, lot, []))
-
-
-def _put_back(request, scope, lot, part):
     told = {"part": part.reference, "lot": lot.reference}
     try:
         refusal, _lot = write(request, part, lambda: [rejoin(part)])
@@ -137,7 +132,7 @@ def _figure(text, places):
 
 def _shown(request, scope, lot, typed, **told):
     rows = [*typed, *(Typed() for _number in range(ROWS))][:ROWS]
-    (waiting,) = with_suggestions(scope, Delivery.objects.filter(pk=lot.pk).with_stage(scope.on))
+    (waiting,) = with_suggestions(scope, scope.rows(Delivery.objects).filter(pk=lot.pk).with_stage(scope.on))
     parts = scope.rows(Delivery.objects).changeable_by(scope.viewer).filter(split_from=lot).select_related("unit", "commitment")
     context = {
         "lot": waiting.lot,
