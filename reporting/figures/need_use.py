@@ -1,6 +1,8 @@
 """What had become of what needs received: Ukraine's half of the exchange, shared out as receipts are."""
 
-from collections.abc import Iterable
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -43,9 +45,17 @@ def used(scope: Scope, found: Allocated) -> list[UseLine]:
     latest = latest.order_by("commitment", "-quarter").distinct("commitment")
     lines = []
     for commitment, ended, *figures in latest.values_list("commitment", "quarter__last", *UseReport.FIGURES):
-        for need, part in found.reaching(commitment, ended):
+        for need, part in _together_reaching(found, commitment, ended).items():
             lines.append(UseLine(need, commitment, *(None if figure is None else figure * part for figure in map(_exact, figures))))
     return lines
+
+
+def _together_reaching(found: Allocated, commitment: int, day: datetime.date) -> Mapping[int, Fraction]:
+    """A commitment may be allocated to a need twice, from two days on; both parts of a report are the need's."""
+    parts: dict[int, Fraction] = defaultdict(Fraction)
+    for need, part in found.reaching(commitment, day):
+        parts[need] += part
+    return parts
 
 
 def _exact(figure: Decimal | None) -> Fraction | None:
