@@ -4,7 +4,6 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from memberships.models import PlannedDelivery
 from memberships.planning import drop_plan, gather_quarter, replan, spread_quarter
 from office import numbers
 from office.admin.held_back import CONFIRMED, Unconfirmed, settle_warnings, token_of
@@ -115,4 +114,4 @@ class Drop(PlanStep):
 
     def carry_out(self):
         line = drop_plan(self.record, **self.given)
-        return gettext("%(line)s is no longer planned.") % {"line": line}, PlannedDelivery.objects.get(pk=line.pk)
+        return gettext("%(line)s is no longer planned.") % {"line": line}, line

@@ -162,7 +162,7 @@ class PlannedDeliveryResource(LedgerResource):
             if not line.creating or follows is None or line.record.replaces_id:
                 continue
             record = line.record
-            ended = PlannedDelivery.objects.filter(commitment=record.commitment_id, period=follows, until=record.since)
+            ended = self.in_scope(PlannedDelivery).filter(commitment=record.commitment_id, period=follows, until=record.since)
             record.replaces = ended.exclude(pk=record.pk).order_by("since").first()
             if record.replaces is None:
                 yield line, CellRefused("replaces", _("No line of that period ended on the day on which this one begins."))
