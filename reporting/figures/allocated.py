@@ -3,7 +3,7 @@
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_DOWN, Decimal
 from fractions import Fraction
 
@@ -35,6 +35,10 @@ class Share:
     since: datetime.date | None
     until: datetime.date | None
     rate: Fraction | None
+
+    @property
+    def thousandths(self) -> int:
+        return int(self.quantity.scaleb(3))
 
     def stands(self, day: datetime.date) -> bool:
         return (self.since is None or self.since <= day) and (self.until is None or self.until > day)
@@ -69,15 +73,27 @@ class Allocated:
     promises: Mapping[int, Promise]
     shares: Mapping[int, list[Share]]
     links: list[Link]
+    known: dict = field(default_factory=dict)
+
+    def is_lasting(self, commitment: int) -> bool:
+        """Whether its allocations know neither beginning nor end."""
+        return all(share.since is None and share.until is None for share in self.shares[commitment])
 
     def reaching(self, commitment: int, day: datetime.date) -> list[tuple[int, Fraction]]:
         """Which part of one unit of the commitment reaches which need on a day, in the need's own unit.
 
         What the commitment has not allocated keeps its share.
         """
+        key = commitment, None if self.is_lasting(commitment) else day
+        if key not in self.known:
+            self.known[key] = self._reaching(commitment, day)
+        return self.known[key]
+
+    def _reaching(self, commitment, day):
         sharing = [share for share in self.shares[commitment] if share.stands(day)]
-        whole = max(self.promises[commitment].quantity or Decimal(0), sum((share.quantity for share in sharing), Decimal(0)))
-        return [(share.need, Fraction(share.quantity) / Fraction(whole) * share.rate) for share in sharing if share.rate is not None]
+        whole = max(self.promises[commitment].thousandths, sum(share.thousandths for share in sharing))
+        parts = [(share, Fraction(share.thousandths, whole)) for share in sharing if share.rate is not None]
+        return [(share.need, part if share.rate == 1 else part * share.rate) for share, part in parts]
 
 
 def allocated(scope: Scope, units: Mapping[int, int]) -> Allocated:

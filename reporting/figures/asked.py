@@ -54,16 +54,15 @@ def needs_of(scope: Scope) -> QuerySet:
 def asked(scope: Scope, needs: QuerySet, roadmap: Roadmap | None = None) -> list[AskedNeed]:
     """Read these needs in the order of their roadmaps; with a roadmap, only those which that version lists, as it lists them."""
     found = list(_of_version(scope, needs, roadmap) if roadmap else _as_listed(scope, needs))
-    settled = owners(scope, {need.pk for need, *_said in found})
+    settled = owners(scope)
     return sorted((AskedNeed(*said, *settled.get(said[0].pk, ())) for said in found), key=_place)
 
 
-def owners(scope: Scope, needs: Iterable[int]) -> dict[int, tuple[Need, Decimal | None]]:
-    """With which need of another coalition each of these counts, by a decision taken by the scope's date, where that need is shown."""
+def owners(scope: Scope) -> dict[int, tuple[Need, Decimal | None]]:
+    """With which need of another coalition a need counts, by a decision taken by the scope's date, where that need is shown: always few."""
     decided = scope.rows(NeedOverlap.objects).filter(
         decision=NeedOverlap.Decision.COUNTED_ONCE,
         decided_on__last__lte=scope.on,
-        need__in=needs,
         owner__in=scope.rows(Need.objects).order_by().values("pk"),
     )
     return {overlap.need_id: (overlap.owner, overlap.share) for overlap in decided.select_related("owner__coalition")}

@@ -33,7 +33,7 @@ def coverage_by_coalition(scope: Scope) -> dict[int, tuple[int, int]]:
     asked = list(in_force(scope, listings, ((row[0], row[1], row) for row in stated)))
     relisted = {need[0]: listed[1] for need, listed in asked if listed and listed[1] not in {None, need[3]}}
     committed = _committed(scope, {need[0]: need[3] for need, _listed in asked} | relisted, relisted)
-    settled = owners(scope, [need[0] for need, _listed in asked]) if asked else {}
+    settled = owners(scope)
     tally: dict[int, list[bool]] = defaultdict(list)
     for (pk, coalition, quantity, _unit), listed in asked:
         if pk not in settled:
@@ -66,7 +66,7 @@ def _plain(scope, by_hand):
     visible = scope.rows(Commitment.objects)
     replaced = visible.replacing(scope.on).order_by().values("pk").filter(replaces=OuterRef("pk"))
     told_once = visible.promised(scope.on).exclude(Exists(replaced)).exclude(pk__in=by_hand)
-    settled = counted_elsewhere(scope, visible.order_by().values("pk"))
+    settled = counted_elsewhere(scope)
     serving = told_once.exclude(pk__in=settled).committed(scope.on, scope.rows(Delivery.objects)).order_by()
     rows = scope.rows(Allocation.objects).current(scope.on).filter(quantity__isnull=False, commitment__in=serving.values("pk"))
     return rows.filter(need__in=scope.rows(Need.objects).order_by().values("pk")).order_by()

@@ -75,14 +75,20 @@ class Forecast:
         return -downwards(-missing) if missing > 0 else Decimal(0)
 
 
-def forecast(needed: Decimal, received: Fraction, plan: Iterable[PlanLine]) -> Forecast:
-    """Add what is ahead to what has arrived, period by period. Of periods that end on one day the longest speaks for all."""
-    ending: dict[datetime.date, list[PlanLine]] = defaultdict(list)
-    for line in plan:
-        if line.ahead:
-            ending[line.period.last].append(line)
+def forecast(needed: Decimal, received: Fraction, plans: Iterable[tuple[Fraction, Iterable[PlanLine]]]) -> Forecast:
+    """Add what is ahead to what has arrived, period by period. Of periods that end on one day the longest speaks for all.
+
+    Each plan comes with how much of the need one unit of it is; what shares a denominator is added up before it is divided.
+    """
+    ending: dict[datetime.date, datetime.date] = {}
+    parts: dict[datetime.date, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    for reach, lines in plans:
+        for line in lines:
+            if line.ahead and reach:
+                ending[line.last] = min(line.first, ending.get(line.last, line.first))
+                parts[line.last][reach.denominator] += line.ahead * reach.numerator
     total, coming = received, []
     for day in sorted(ending):
-        total += sum((line.ahead for line in ending[day]), Fraction(0))
-        coming.append((min((line.period for line in ending[day]), key=lambda period: period.first), total))
+        total += sum(Fraction(amount, 1000 * denominator) for denominator, amount in parts[day].items())
+        coming.append((ImpreciseDate(ending[day], day), total))
     return Forecast(needed, received, tuple(coming))

@@ -21,6 +21,8 @@ from reporting.figures.need_stages import NeedChain, Service, Stages
 from reporting.figures.need_use import used
 from reporting.scope import Scope
 
+NONE = Fraction(0)
+
 
 @dataclass(frozen=True)
 class ChainOfNeeds:
@@ -79,9 +81,9 @@ def chains_of(scope: Scope, by: ImpreciseDate, needs: Iterable[AskedNeed]) -> li
     chains = []
     for need in lines:
         of_need = services[need.need.pk]
-        plan = [line for service in of_need for line in service.plan]
         told = Stages.of(need, of_need, scope.on, by)
-        coming = forecast(need.quantity, sum((one.received for one in of_need), Fraction(0)), plan)
+        plans = [(one.reach, one.plan) for one in of_need]
+        coming = forecast(need.quantity, sum((one.received for one in of_need), Fraction(0)), plans)
         chains.append(NeedChain(**vars(told), services=of_need, forecast=coming))
     return chains
 
@@ -91,11 +93,15 @@ def serving(scope: Scope, needs: Iterable[AskedNeed]) -> Mapping[int, tuple[Serv
     found = allocated(scope, units_of(needs))
     arrived = lots(scope, found)
     reached = received(found, arrived)
-    plan, use = defaultdict(list), {(line.need, line.commitment): line for line in used(scope, found)}
-    for line in planned(scope, found, arrived):
-        plan[line.need, line.commitment].append(line)
+    use = {(line.need, line.commitment): line for line in used(scope, found)}
+    plans = planned(scope, found, arrived)
+    reach: dict[tuple[int, int], Fraction] = defaultdict(Fraction)
+    for commitment in plans:
+        for need, part in found.reaching(commitment, scope.on):
+            reach[need, commitment] += part
     services: Mapping[int, list[Service]] = defaultdict(list)
     for link in found.links:
         key = link.need, link.commitment
-        services[link.need].append(Service(link, reached.get(key, Fraction(0)), tuple(plan[key]), use.get(key)))
+        plan = plans.get(link.commitment, ()) if key in reach else ()
+        services[link.need].append(Service(link, reached.get(key, NONE), reach.get(key, NONE), plan, use.get(key)))
     return defaultdict(tuple, {need: tuple(of_need) for need, of_need in services.items()})

@@ -1,11 +1,12 @@
-"""The plan as it reaches needs: line by line, in each need's own unit, with what of it is still ahead."""
+"""The plan of the commitments that serve needs, line by line, with what of each is still ahead."""
 
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from decimal import Decimal
-from fractions import Fraction
+from typing import NamedTuple
+
+from django.db.models import BigIntegerField, F
+from django.db.models.functions import Cast
 
 from memberships.models import PlannedDelivery
 from memberships.models.commitment_queryset import Status
@@ -18,63 +19,60 @@ from reporting.scope import Scope
 OUT_OF_PLANNING = {Status.STALE, Status.CONDITIONAL}
 
 
-@dataclass(frozen=True, slots=True)
-class PlanLine:
-    """What a month or a quarter is to bring one need, by one commitment. `ahead`: what of it had not arrived on the scope's date.
+class PlanLine(NamedTuple):
+    """What a month or a quarter is to bring, in thousandths of the commitment's own unit. `ahead`: what of it had not arrived.
 
     A period is over on its last day: until then nothing of it is late, and nobody knows when within it.
     """
 
-    need: int
-    commitment: int
-    period: ImpreciseDate
-    quantity: Fraction
-    ahead: Fraction
+    last: datetime.date
+    first: datetime.date
+    quantity: int
+    ahead: int
+
+    @property
+    def period(self) -> ImpreciseDate:
+        return ImpreciseDate(self.first, self.last)
 
 
-def planned(scope: Scope, found: Allocated, arrived: Mapping[int, list[Lot]]) -> list[PlanLine]:
-    """The plan as it read on the scope's date, through the allocations that stood then.
+def planned(scope: Scope, found: Allocated, arrived: Mapping[int, list[Lot]]) -> dict[int, tuple[PlanLine, ...]]:
+    """By commitment, the plan as it read on the scope's date.
 
     What is stale or hangs on a condition is out of planning, and so is every plan of what is replaced or cancelled.
     """
-    lines = []
-    for commitment, plan in _plans(scope, found).items():
-        reaching = found.reaching(commitment, scope.on)
-        promise = found.promises[commitment]
-        for period, quantity, ahead in _with_what_is_ahead(promise, plan, arrived.get(commitment, ()), scope.on):
-            lines += [PlanLine(need, commitment, period, quantity * part, ahead * part) for need, part in reaching]
-    return lines
+    return {
+        commitment: tuple(_with_what_is_ahead(found.promises[commitment], plan, arrived.get(commitment, ()), scope.on))
+        for commitment, plan in _plans(scope, found).items()
+    }
 
 
 def _plans(scope, found):
     serving = [pk for pk, promise in found.promises.items() if promise.status not in OUT_OF_PLANNING]
     rows = scope.rows(PlannedDelivery.objects).standing(scope.on).filter(commitment__in=serving, quantity__isnull=False).order_by()
+    thousandths = Cast(F("quantity") * 1000, BigIntegerField())
     plans = defaultdict(list)
-    for commitment, period, quantity in rows.values_list("commitment", "period", "quantity"):
-        plans[commitment].append((period, quantity))
+    for commitment, *line in rows.annotate(thousandths=thousandths).values_list(
+        "commitment", "period__last", "period__first", "thousandths"
+    ):
+        plans[commitment].append(line)
     return plans
 
 
-def _with_what_is_ahead(promise: Promise, plan: Iterable[tuple[ImpreciseDate, Decimal]], received: Iterable[Lot], on: datetime.date):
+def _with_what_is_ahead(promise: Promise, plan: Iterable[list], received: Iterable[Lot], on: datetime.date):
     """Of a period that has begun, what arrived in it is no longer ahead; of one that is over nothing is, whatever became of it.
 
     What has come cannot come again: all that is ahead never passes what is left of the promise, or of the plan where
     that is the larger, and of what is fulfilled nothing is left.
     """
-    lines = sorted(((period, Fraction(quantity)) for period, quantity in plan), key=lambda line: (line[0].last, line[0].first))
-    lots = list(received)
-    whole = max(Fraction(promise.quantity or 0), sum((quantity for _period, quantity in lines), Fraction(0)))
-    left = Fraction(0) if promise.status == Status.FULFILLED else max(whole - _total(lots), Fraction(0))
-    met = Fraction(0)
-    for period, quantity in lines:
-        ahead = Fraction(0) if period.last <= on else quantity
-        if period.first <= on < period.last:
-            came = min(max(_total(lot for lot in lots if period.first <= lot.on) - met, Fraction(0)), quantity)
+    lines, lots = sorted(plan), list(received)
+    whole = max(promise.thousandths, sum(quantity for _last, _first, quantity in lines))
+    left = 0 if promise.status == Status.FULFILLED else max(whole - sum(lot.thousandths for lot in lots), 0)
+    met = 0
+    for last, first, quantity in lines:
+        ahead = 0 if last <= on else quantity
+        if first <= on < last:
+            came = min(max(sum(lot.thousandths for lot in lots if first <= lot.on) - met, 0), quantity)
             met, ahead = met + came, quantity - came
         ahead = min(ahead, left)
         left -= ahead
-        yield period, quantity, ahead
-
-
-def _total(lots: Iterable[Lot]) -> Fraction:
-    return sum((Fraction(lot.quantity) for lot in lots), Fraction(0))
+        yield PlanLine(last, first, quantity, ahead)

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 
 from django.db.models import Prefetch
 
@@ -11,7 +10,7 @@ from coalitions.models import Partner
 from memberships.models import Commitment
 from office.dates import ImpreciseDate
 from reporting.figures.allocated import downwards
-from reporting.figures.need_stages import NeedChain, Service
+from reporting.figures.need_stages import NeedChain, Service, planned
 from reporting.scope import Scope
 
 ORDER = ["committed", "pledged", "stale"]
@@ -43,11 +42,11 @@ class ServiceLine:
 
     @property
     def planned(self) -> Decimal:
-        return downwards(sum((line.quantity for line in self.service.plan if line.period.last <= self.by.last), Fraction(0)))
+        return downwards(planned(self.service, lambda line: line.last <= self.by.last))
 
     @property
     def planned_in_all(self) -> Decimal:
-        return downwards(sum((line.quantity for line in self.service.plan), Fraction(0)))
+        return downwards(planned(self.service, lambda line: True))
 
     @property
     def in_use(self) -> Decimal | None:
@@ -57,7 +56,7 @@ class ServiceLine:
     @property
     def next_planned(self) -> ImpreciseDate | None:
         """The month or quarter in which something more of it is to come."""
-        return min((line.period for line in self.service.plan if line.ahead), key=lambda period: (period.last, period.first), default=None)
+        return next((line.period for line in self.service.plan if line.ahead), None)
 
 
 def services(scope: Scope, chains: Iterable[NeedChain]) -> dict[int, list[ServiceLine]]:

@@ -1,7 +1,7 @@
 """One need at every stage, and what each commitment behind it brings; stages stand side by side and are never added together."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -20,10 +20,14 @@ NOTHING = Decimal(0)
 
 @dataclass(frozen=True)
 class Service:
-    """One commitment in the chain of one need: what of it counts, its part of the plan, of what arrived, and of its use."""
+    """One commitment in the chain of one need: what of it counts, what arrived, its plan, and its use.
+
+    The plan is the commitment's own; `reach` is how much of the need one unit of it is.
+    """
 
     link: Link
     received: Fraction = Fraction(0)
+    reach: Fraction = Fraction(0)
     plan: tuple[PlanLine, ...] = ()
     use: UseLine | None = None
 
@@ -38,9 +42,8 @@ class Service:
 
     def part(self, share: Fraction) -> "Service":
         """What of it is one partner's, by its share in a joint commitment."""
-        plan = tuple(replace(line, quantity=line.quantity * share, ahead=line.ahead * share) for line in self.plan)
         link = replace(self.link, quantity=downwards(Fraction(self.link.quantity) * share))
-        return Service(link, self.received * share, plan, _shared(self.use, share))
+        return Service(link, self.received * share, self.reach * share, self.plan, _shared(self.use, share))
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,6 @@ class Stages(CoverageLine):
     @classmethod
     def of(cls, need: AskedNeed, services: Iterable[Service], on: datetime.date, by: ImpreciseDate) -> "Stages":
         serving = tuple(services)
-        plan = [line for service in serving for line in service.plan]
         return cls(
             need,
             pledged=_quantity(serving, lambda one: one.stage == "pledged"),
@@ -69,10 +71,10 @@ class Stages(CoverageLine):
             committed=_quantity(serving, lambda one: one.stage == "committed"),
             received=downwards(sum((one.received for one in serving), Fraction(0))),
             by=by,
-            planned=_sum(line for line in plan if line.period.last <= by.last),
-            planned_in_all=_sum(plan),
-            planned_by_now=_sum(line for line in plan if line.period.last <= on),
-            planned_of_committed=_sum(line for one in serving if one.stage == "committed" for line in one.plan),
+            planned=_planned(serving, lambda line: line.last <= by.last),
+            planned_in_all=_planned(serving, lambda line: True),
+            planned_by_now=_planned(serving, lambda line: line.last <= on),
+            planned_of_committed=_planned((one for one in serving if one.stage == "committed"), lambda line: True),
             use=Use.of(one.use for one in serving if one.use),
         )
 
@@ -145,8 +147,18 @@ def _quantity(services, which):
     return sum((service.link.quantity for service in services if which(service)), NOTHING)
 
 
-def _sum(lines: Iterable[PlanLine]) -> Decimal:
-    return downwards(sum((line.quantity for line in lines), Fraction(0)))
+def _planned(services: Iterable[Service], which: Callable[[PlanLine], bool]) -> Decimal:
+    return downwards(sum((planned(service, which) for service in services if service.plan), Fraction(0)))
+
+
+def planned(service: Service, which: Callable[[PlanLine], bool]) -> Fraction:
+    """What some lines of the plan are to bring the need."""
+    return Fraction(sum(line.quantity for line in service.plan if which(line)), 1000) * service.reach
+
+
+def ahead(service: Service, until: datetime.date) -> Fraction:
+    """What is still to come of it by the end of a day."""
+    return Fraction(sum(line.ahead for line in service.plan if line.last <= until), 1000) * service.reach
 
 
 def _shared(use: UseLine | None, share: Fraction) -> UseLine | None:

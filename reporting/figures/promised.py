@@ -25,6 +25,9 @@ KIN = """
 """
 
 
+MANY = 2000  # so many keys are slower to send than all the links there are to read
+
+
 @dataclass(frozen=True, slots=True)
 class Promise:
     """`wholes` are the promises it is part of, the nearest first: all of them share one quantity."""
@@ -34,6 +37,10 @@ class Promise:
     quantity: Decimal | None
     status: str
     wholes: tuple[int, ...]
+
+    @property
+    def thousandths(self) -> int:
+        return int(self.quantity.scaleb(3)) if self.quantity is not None else 0
 
 
 def promised(scope: Scope, asked: Iterable[int]) -> dict[int, Promise]:
@@ -46,8 +53,11 @@ def promised(scope: Scope, asked: Iterable[int]) -> dict[int, Promise]:
     visible = scope.rows(Commitment.objects)
     told_once = visible.promised(scope.on)
     both = Exists(told_once.order_by().values("pk").filter(pk=OuterRef("part_of"))) & Q(basis=Commitment.Basis.ONCE)
-    links = visible.standing(scope.on).filter(Q(pk__in=near, part_of__isnull=False) | Q(replaces__in=near)).order_by()
-    whole_of, left_out = {}, counted_elsewhere(scope, near)
+    linked = Q(part_of__isnull=False) | Q(replaces__isnull=False)
+    if len(near) < MANY:
+        linked = Q(pk__in=near, part_of__isnull=False) | Q(replaces__in=near)
+    links = visible.standing(scope.on).filter(linked).order_by()
+    whole_of, left_out = {}, counted_elsewhere(scope)
     for pk, whole, are_promised, former in links.annotate(both=both).values_list("pk", "part_of", "both", "replaces"):
         left_out.add(former)
         if are_promised:
@@ -70,15 +80,14 @@ def kin(asked: Iterable[int]) -> set[int]:
         return {pk for (pk,) in cursor.fetchall()}
 
 
-def counted_elsewhere(scope: Scope, asked: Iterable[int]) -> set[int]:
-    """Those of the commitments that were found, by the scope's date, to be the same as another one that it shows."""
+def counted_elsewhere(scope: Scope) -> set[int]:
+    """The commitments that were found, by the scope's date, to be the same as another one that it shows: always few."""
     settled = scope.rows(CommitmentOverlap.objects).filter(
         decision=CommitmentOverlap.Decision.COUNTED_ONCE,
         decided_on__last__lte=scope.on,
-        commitment__in=asked,
         owner__in=scope.rows(Commitment.objects).order_by().values("pk"),
     )
-    return set(settled.values_list("commitment", flat=True))
+    return set(settled.order_by().values_list("commitment", flat=True))
 
 
 def _upwards(pk: int, whole_of: Mapping[int, int]) -> list[int]:

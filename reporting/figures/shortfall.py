@@ -18,7 +18,7 @@ from reporting.figures.asked import needs_of
 from reporting.figures.horizon import quarter_of, usual
 from reporting.figures.need_chain import need_chains
 from reporting.figures.need_services import ServiceLine, services
-from reporting.figures.need_stages import NeedChain, Service
+from reporting.figures.need_stages import NeedChain, Service, ahead
 from reporting.scope import Scope
 
 
@@ -135,8 +135,7 @@ def remedies(scope: Scope, lines: Iterable[Shortfall]) -> dict[int, list[Remedy]
 
 def rest(service: Service, day: datetime.date) -> Fraction:
     """What of a commitment counts for the need, has not arrived, and is not planned to by the day."""
-    coming = sum((line.ahead for line in service.plan if line.period.last <= day), Fraction(0))
-    return max(Fraction(service.link.quantity) - service.received - coming, Fraction(0))
+    return max(Fraction(service.link.quantity) - service.received - ahead(service, day), Fraction(0))
 
 
 def coalitions_with_needs(scope: Scope):
