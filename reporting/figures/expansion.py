@@ -49,24 +49,23 @@ def expansion(commitment: Commitment, since: ImpreciseDate | None = None, until:
     lasts = [date.last for date in (until, commitment.until) if date]
     if not firsts or not lasts:
         return None
-    months = _whole_months(max(firsts), min(lasts))
-    if not months:
+    begins, ends = _first_whole(max(firsts)), _last_whole(min(lasts))
+    months = ends - begins + 1
+    if months < 1:
         return None
     each = MONTHS[Commitment.Basis(commitment.basis)]
-    return Expansion(commitment, months[0], months[-1], len(months) // each, len(months) % each)
+    return Expansion(commitment, _month(begins), _month(ends), months // each, months % each)
 
 
-def _whole_months(first: datetime.date, last: datetime.date) -> list[ImpreciseDate]:
-    month = ImpreciseDate.months(first.year, first.month, 1)
-    if first != month.first:
-        month = _next(month)
-    found = []
-    while month.last <= last:
-        found.append(month)
-        month = _next(month)
-    return found
+def _first_whole(day: datetime.date) -> int:
+    """The first month that begins on this day or later, counted from the year nought."""
+    return day.year * 12 + day.month - 1 + (day.day > 1)
 
 
-def _next(month: ImpreciseDate) -> ImpreciseDate:
-    day = month.last + ONE_DAY
-    return ImpreciseDate.months(day.year, day.month, 1)
+def _last_whole(day: datetime.date) -> int:
+    following = day + ONE_DAY
+    return following.year * 12 + following.month - 2
+
+
+def _month(number: int) -> ImpreciseDate:
+    return ImpreciseDate.months(number // 12, number % 12 + 1, 1)

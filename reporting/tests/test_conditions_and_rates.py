@@ -126,6 +126,8 @@ def monthly(**more):
         ((None, None), (None, None), None),
         (("2026", None), (None, None), None),
         (("2026", "2026"), ("2027", "2027"), None),
+        ((None, None), ("1900", "2199"), ("1900-01", "2199-12", 3600, 3600000)),
+        ((None, None), ("2199-12-02", "2199"), None),
     ],
 )
 def test_a_monthly_rate_is_expanded_over_whole_months_within_its_own_period(own, asked, result):

@@ -8,7 +8,7 @@ from office.searching import MOST_WORDS
 
 pytestmark = pytest.mark.django_db
 PAGES = ["/", "/coalitions/", "/roadmaps/", "/commitments/", "/deliveries/", "/partners/", "/meetings/", "/search/"]
-PAGES += ["/plan/", "/plan/rows/", "/published-totals/"]
+PAGES += ["/plan/", "/plan/rows/", "/published-totals/", "/pledges/"]
 INSIDE = ["Traceback", "Exception", "psycopg", "SELECT", "office.settings", "/site-packages/"]
 
 
