@@ -100,7 +100,7 @@ def _ask(asked):
 
 def _median(act):
     taken = []
-    while len(taken) < MOST and (sum(taken) < ENOUGH or len(taken) < FEWEST and sum(taken) < 3 * ENOUGH):
+    while len(taken) < MOST and (sum(taken) < ENOUGH or (len(taken) < FEWEST and sum(taken) < 3 * ENOUGH)):
         taken.append(_seconds(act))
     return statistics.median(taken)
 
