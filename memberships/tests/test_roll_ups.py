@@ -114,7 +114,9 @@ def test_it_is_exact_after_an_import(commitment, tmp_path):
     coalition = CoalitionFactory(slug="artillery", code="ART")
     PartnerFactory(code="FR", name_en="France", name_uk="Франція")
     sheet = tmp_path / "commitments.csv"
-    sheet.write_text(f"coalition_slug,partner_code,announced_on,category,item_en,amount,currency\n{coalition.slug},FR,2025,money,Shells,500,EUR\n")
+    sheet.write_text(
+        f"coalition_slug,partner_code,announced_on,category,item_en,amount,currency\n{coalition.slug},FR,2025,money,Shells,500,EUR\n"
+    )
 
     call_command("import_sheet", "commitments", str(sheet), apply=True, verbosity=0)
 
