@@ -1,17 +1,22 @@
 """Figures that are reckoned in several questions, kept until something is written, for everybody who would be told the same."""
 
+from collections.abc import Callable
 from functools import wraps
+from typing import TypeVar
 
 from django.conf import settings
 
 from office.roll_ups import rolled_up
+from reporting.scope import Scope
+
+Figure = TypeVar("Figure")
 
 
-def kept(figure):
+def kept(figure: Callable[[Scope], Figure]) -> Callable[[Scope], Figure]:
     """Keep what a figure says of a scope; it is asked for with nothing else."""
 
     @wraps(figure)
-    def held(scope):
+    def held(scope: Scope) -> Figure:
         return rolled_up((figure.__module__, figure.__name__, *_decided_by(scope)), lambda: figure(scope))
 
     return held
