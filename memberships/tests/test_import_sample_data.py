@@ -10,8 +10,8 @@ import pytest
 from django.core.management import call_command
 from django.utils.translation import override
 
-from coalitions.models import Coalition, Meeting, Need, Partner, Roadmap
-from memberships.models import AccessionStep, Allocation, Commitment, Delivery, Membership
+from coalitions.models import Coalition, Meeting, Need, Partner, Roadmap, UnitConversion
+from memberships.models import AccessionStep, Allocation, Commitment, Delivery, Membership, UseReport
 from office import datasets
 from office.exporting import export
 from office.importing.run import File, read_tables, run_import
@@ -103,7 +103,9 @@ def exported(dataset):
 
 def test_nothing_is_dropped():
     loaded = [Partner, Coalition, Membership, Meeting, Commitment, Delivery, AccessionStep, Roadmap, Allocation]
+    loaded += [UseReport, UnitConversion]
     names = ["partners", "coalitions", "memberships", "meetings", "commitments", "deliveries", "accession-steps", "roadmaps", "allocations"]
+    names += ["use-reports", "unit-conversions"]
 
     assert [model.objects.count() for model in loaded] == [len(rows_of(name)) for name in names]
     assert Need.objects.count() == len({row["reference"] for row in rows_of("needs")})

@@ -29,6 +29,7 @@ ENUMERATIONS = [
     ("meetings", "releasability", {"public"}),
     ("commitments", "basis", {"", "to_date", "per_year", "per_month"}),
     ("commitments", "releasability", {"public"}),
+    ("commitments", "is_minimum", {"", "yes"}),
     ("deliveries", "stage", {"received", "shipped", "announced"}),
     ("deliveries", "basis", {"", "to_date"}),
     ("deliveries", "releasability", {"public"}),
@@ -44,6 +45,8 @@ ENUMERATIONS = [
     ("needs", "unit", {"pcs", "system", "persons"}),
     ("needs", "priority", {"1", "2", "3", "4", "5"}),
     ("needs", "releasability", {"internal"}),
+    ("use-reports", "releasability", {"internal"}),
+    ("use-reports", "note", {"Illustrative"}),
 ]
 DATES = [
     ("memberships", ["known_by", "until"]),
@@ -53,6 +56,7 @@ DATES = [
     ("milestones", ["due_on", "done_on"]),
     ("needs", ["needed_by"]),
     ("allocations", ["since", "until"]),
+    ("use-reports", ["quarter", "reported_on"]),
 ]
 IMPRECISE = re.compile(r"\d{4}(-\d\d(-\d\d)?|-Q[1-4]|-H[12])?")
 COLUMN_OF_STEP = {
@@ -125,6 +129,14 @@ def test_a_name_or_alias_names_one_partner_only():
             owners.setdefault(text, []).append(row["code"])
 
     assert {text: codes for text, codes in owners.items() if len(codes) > 1} == {}
+
+
+def test_invented_use_reports_never_tell_of_more_than_was_promised():
+    promised = {row["reference"]: int(row["quantity"]) for row in rows("commitments") if row["quantity"].isdecimal()}
+    figures = ["in_service", "spent", "under_repair", "lost"]
+    told = [(row["commitment"], sum(int(row[name] or 0) for name in figures)) for row in rows("use-reports")]
+
+    assert [(reference, total) for reference, total in told if total > promised[reference]] == []
 
 
 def test_coalition_codes_are_unique():
