@@ -8,7 +8,7 @@ from office.admin_site import Chapter
 
 @admin.register(UnitConversion)
 class UnitConversionAdmin(LedgerAdmin):
-    chapter, rank = Chapter.OFFICE, 1
+    chapter, rank = Chapter.OFFICE, 2
     list_display = ["conversion", "source"]
     list_select_related = ["unit", "into"]
     search_fields = ["unit__code", "unit__name_en", "unit__name_uk", "into__code", "into__name_en", "into__name_uk", "source"]

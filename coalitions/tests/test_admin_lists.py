@@ -15,8 +15,10 @@ from coalitions.tests.factories import (
     MeetingFactory,
     MilestoneFactory,
     NeedFactory,
+    NeedOverlapFactory,
     PartnerFactory,
     RoadmapFactory,
+    UnitConversionFactory,
     UnitFactory,
     imprecise,
 )
@@ -35,6 +37,10 @@ def line_with_contents():
     ListedNeedFactory(line=line)
 
 
+def a_unit():
+    return UnitFactory(code=f"unit-{factories.Unit.objects.count()}")
+
+
 MAKERS = {
     "partner": PartnerFactory,
     "coalition": CoalitionFactory,
@@ -44,7 +50,9 @@ MAKERS = {
     "lineofeffort": line_with_contents,
     "milestone": MilestoneFactory,
     "need": NeedFactory,
-    "unit": lambda: UnitFactory(code=f"unit-{factories.Unit.objects.count()}"),
+    "unit": lambda: a_unit(),
+    "unitconversion": lambda: UnitConversionFactory(unit=a_unit(), into=a_unit()),
+    "needoverlap": NeedOverlapFactory,
 }
 
 
@@ -136,10 +144,21 @@ def test_the_workbench_groups_records_by_chapter(client, editor):
 
     assert chapters == [
         ("Partners and coalitions", ["Partners", "Coalitions", "Working groups", "Memberships", "Accession steps"]),
-        ("Roadmaps and needs", ["Roadmaps", "Lines of effort", "Milestones", "Needs"]),
-        ("Commitments and deliveries", ["Commitments", "Allocations", "Deliveries"]),
+        ("Roadmaps and needs", ["Roadmaps", "Lines of effort", "Milestones", "Needs", "Overlaps of needs"]),
+        (
+            "Commitments and deliveries",
+            [
+                "Commitments",
+                "Allocations",
+                "Planned deliveries",
+                "Deliveries",
+                "Use reports",
+                "Overlaps of commitments",
+                "Published totals",
+            ],
+        ),
         ("Meetings", ["Meetings"]),
-        ("The office itself", ["Units"]),
+        ("The office itself", ["Units", "Unit conversions", "Exchange rates"]),
     ]
 
 

@@ -30,7 +30,7 @@ class DonorInline(BeginsWithARow, LedgerInline):
 
 @admin.register(Delivery)
 class DeliveryAdmin(LedgerAdmin):
-    chapter, rank = Chapter.SUPPLY, 3
+    chapter, rank = Chapter.SUPPLY, 4
     list_display = [
         "reference",
         "coalition_code",

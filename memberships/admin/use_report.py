@@ -25,7 +25,7 @@ class QuarterFilter(admin.SimpleListFilter):
 
 @admin.register(UseReport)
 class UseReportAdmin(LedgerAdmin):
-    chapter, rank = Chapter.SUPPLY, 4
+    chapter, rank = Chapter.SUPPLY, 5
     list_display = ["commitment_shown", "partner_names", "quarter", "in_use", "used_up", "in_repair", "written_off", "reported_on"]
     list_display_links = ["commitment_shown", "quarter"]
     list_fit = ["commitment_shown", "quarter"]

@@ -1,5 +1,7 @@
 """The lists of this floor: what they show, find and filter, at a cost that does not grow with the rows."""
 
+import datetime
+
 import pytest
 from django.contrib import admin
 from django.db import connection
@@ -7,7 +9,19 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from coalitions.tests.factories import NeedFactory, PartnerFactory, imprecise
-from memberships.tests.factories import AccessionStepFactory, AllocationFactory, CommitmentFactory, DeliveryFactory, MembershipFactory
+from memberships.models import ExchangeRate
+from memberships.tests.factories import (
+    AccessionStepFactory,
+    AllocationFactory,
+    CommitmentFactory,
+    CommitmentOverlapFactory,
+    DeliveryFactory,
+    ExchangeRateFactory,
+    MembershipFactory,
+    PlannedDeliveryFactory,
+    PublishedTotalFactory,
+    UseReportFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -17,6 +31,11 @@ MAKERS = {
     "commitment": lambda: CommitmentFactory(partners=PartnerFactory.create_batch(2)),
     "allocation": lambda: AllocationFactory(need=NeedFactory()),
     "delivery": lambda: DeliveryFactory(commitment=CommitmentFactory(), partners=PartnerFactory.create_batch(2)),
+    "planneddelivery": PlannedDeliveryFactory,
+    "usereport": UseReportFactory,
+    "commitmentoverlap": CommitmentOverlapFactory,
+    "exchangerate": lambda: ExchangeRateFactory(on=datetime.date(2025, 1, 1 + ExchangeRate.objects.count())),
+    "publishedtotal": PublishedTotalFactory,
 }
 
 
