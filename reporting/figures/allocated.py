@@ -10,6 +10,7 @@ from fractions import Fraction
 from coalitions.models import Need, UnitConversion
 from memberships.models import Allocation
 from memberships.models.commitment_queryset import Status
+from reporting.figures.among import among
 from reporting.figures.promised import Promise, promised
 from reporting.scope import Scope
 
@@ -103,14 +104,14 @@ def allocated(scope: Scope, units: Mapping[int, int]) -> Allocated:
     A whole and its parts together never bring more than the whole. Where more is allocated than was promised, every
     allocation is cut in proportion: the promise is all there is.
     """
-    serving = scope.rows(Allocation.objects).filter(need__in=units, quantity__isnull=False)
+    serving = scope.rows(Allocation.objects).filter(need__in=among(units), quantity__isnull=False)
     return of_promises(scope, promised(scope, set(serving.values_list("commitment", flat=True))), units)
 
 
 def of_promises(scope: Scope, promises: Mapping[int, Promise], units: Mapping[int, int]) -> Allocated:
     rate_of = rates(scope)
     shares = defaultdict(list)
-    rows = scope.rows(Allocation.objects).filter(commitment__in=promises, quantity__isnull=False)
+    rows = scope.rows(Allocation.objects).filter(commitment__in=among(promises), quantity__isnull=False)
     rows = rows.filter(need__in=scope.rows(Need.objects).values("pk")).order_by("pk")
     told = ("pk", "commitment", "need", "quantity", "counts_as", "since__first", "until__first", "need__unit")
     for pk, commitment, need, quantity, counts_as, since, until, own_unit in rows.values_list(*told):

@@ -11,6 +11,7 @@ from django.db.models.functions import Cast
 
 from memberships.models import Delivery
 from reporting.figures.allocated import Allocated
+from reporting.figures.among import among
 from reporting.scope import Scope
 
 Reached = dict[tuple[int, int], Fraction]  # a need and a commitment, and how much of the need, in its own unit
@@ -26,7 +27,7 @@ class Lot(NamedTuple):
 def lots(scope: Scope, found: Allocated) -> Mapping[int, list[Lot]]:
     """Each lot in its commitment's own unit, by commitment; a figure to date repeats lots and is none."""
     by_commitment = defaultdict(list)
-    rows = scope.rows(Delivery.objects).counted(scope.on).filter(commitment__in=found.promises, quantity__isnull=False).order_by()
+    rows = scope.rows(Delivery.objects).counted(scope.on).filter(commitment__in=among(found.promises), quantity__isnull=False).order_by()
     rows = rows.annotate(thousandths=Cast(F("quantity") * 1000, BigIntegerField()))
     for commitment, unit, on, thousandths in rows.values_list("commitment", "unit", "received_on__last", "thousandths"):
         if unit == found.promises[commitment].unit:

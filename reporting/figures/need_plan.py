@@ -12,6 +12,7 @@ from memberships.models import PlannedDelivery
 from memberships.models.commitment_queryset import Status
 from office.dates import ImpreciseDate
 from reporting.figures.allocated import Allocated
+from reporting.figures.among import among
 from reporting.figures.arrived import Lot
 from reporting.figures.promised import Promise
 from reporting.scope import Scope
@@ -48,7 +49,7 @@ def planned(scope: Scope, found: Allocated, arrived: Mapping[int, list[Lot]]) ->
 
 def _plans(scope, found):
     serving = [pk for pk, promise in found.promises.items() if promise.status not in OUT_OF_PLANNING]
-    rows = scope.rows(PlannedDelivery.objects).standing(scope.on).filter(commitment__in=serving, quantity__isnull=False).order_by()
+    rows = scope.rows(PlannedDelivery.objects).standing(scope.on).filter(commitment__in=among(serving), quantity__isnull=False).order_by()
     thousandths = Cast(F("quantity") * 1000, BigIntegerField())
     plans = defaultdict(list)
     for commitment, *line in rows.annotate(thousandths=thousandths).values_list(

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from memberships.models import UseReport
 from reporting.figures.allocated import Allocated, downwards
+from reporting.figures.among import among
 from reporting.scope import Scope
 
 
@@ -41,7 +42,7 @@ class Use:
 
 def used(scope: Scope, found: Allocated) -> list[UseLine]:
     """Of each commitment the latest report on a quarter that was over, through the allocations that stood on that quarter's last day."""
-    latest = scope.rows(UseReport.objects).told(scope.on).filter(commitment__in=found.promises)
+    latest = scope.rows(UseReport.objects).told(scope.on).filter(commitment__in=among(found.promises))
     latest = latest.order_by("commitment", "-quarter").distinct("commitment")
     lines = []
     for commitment, ended, *figures in latest.values_list("commitment", "quarter__last", *UseReport.FIGURES):

@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 
 from memberships.models import Commitment, CommitmentOverlap, Delivery
+from reporting.figures.among import among
 from reporting.scope import Scope
 
 # Keys only, whoever may see them: what is asked of the rows behind them goes through the scope.
@@ -23,9 +24,6 @@ KIN = """
     )
     SELECT pk FROM kin
 """
-
-
-MANY = 2000  # so many keys are slower to send than all the links there are to read
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +51,7 @@ def promised(scope: Scope, asked: Iterable[int]) -> dict[int, Promise]:
     visible = scope.rows(Commitment.objects)
     told_once = visible.promised(scope.on)
     both = Exists(told_once.order_by().values("pk").filter(pk=OuterRef("part_of"))) & Q(basis=Commitment.Basis.ONCE)
-    linked = Q(part_of__isnull=False) | Q(replaces__isnull=False)
-    if len(near) < MANY:
-        linked = Q(pk__in=near, part_of__isnull=False) | Q(replaces__in=near)
+    linked = Q(pk__in=among(near), part_of__isnull=False) | Q(replaces__in=among(near))
     links = visible.standing(scope.on).filter(linked).order_by()
     whole_of, left_out = {}, counted_elsewhere(scope)
     for pk, whole, are_promised, former in links.annotate(both=both).values_list("pk", "part_of", "both", "replaces"):
@@ -65,7 +61,7 @@ def promised(scope: Scope, asked: Iterable[int]) -> dict[int, Promise]:
     wholes = {pk: _upwards(pk, whole_of) for pk in whole_of}
     heads = {wholes[pk][-1] for pk in wanted if pk in wholes} | wanted
     family = heads | {pk for pk, above in wholes.items() if heads & {pk, *above}}
-    rows = told_once.filter(pk__in=family).with_status(scope.on, scope.rows(Delivery.objects)).order_by()
+    rows = told_once.filter(pk__in=among(family)).with_status(scope.on, scope.rows(Delivery.objects)).order_by()
     return {
         pk: Promise(pk, unit, quantity, status, tuple(wholes.get(pk, ())))
         for pk, unit, quantity, status in rows.values_list("pk", "unit", "quantity", "status")
