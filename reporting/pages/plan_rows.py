@@ -1,7 +1,6 @@
 """The rows behind one mark of a plan: lines planned, lots received, and what they come to."""
 
 from django.db.models import Sum
-from django.http import Http404
 from django.template.response import TemplateResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -10,7 +9,7 @@ from coalitions.models import Unit
 from office.dates import ImpreciseDate
 from office.errors import Unreadable
 from reporting.documents.paper import paper
-from reporting.figures.plan_rows import PLANNED, Narrowed, drawn, listed
+from reporting.figures.plan_rows import PLANNED, Asked, Narrowed, drawn, listed
 from reporting.figures.withheld import withheld
 from reporting.pages import listing
 from reporting.pages.plan_filters import PlanFilters
@@ -22,11 +21,11 @@ LISTED = 500  # rows of each kind; the workbook of the plan lists them all
 def plan_rows(request, template="reporting/plan_rows.html"):
     """Of one measure, with what they come to; of every measure, when none is asked for, without: they are never added."""
     filters = PlanFilters(request, Scope.of(request))
-    scope, asked = filters.scope, filters.asked
-    if asked is None:
-        raise Http404
+    scope, asked = filters.scope, filters.asked or Asked(filters.scope.on.year, filters.scope.on.year)
     narrowed = Narrowed(_period(request, "in"), bool(request.GET.get("only")), _period(request, "through"))
     lines, lots = listed(scope, asked, narrowed)
+    if filters.asked is None:  # what is no choice finds nothing
+        lines, lots = lines.none(), lots.none()
     kind, _colon, code = asked.measure.partition(":")
     context = {
         "scope": scope,
