@@ -35,7 +35,7 @@ APART_CHOICES = [
 
 def told_apart(row):
     """Why totals leave a row of the register out, in words; where it counts with another, with which."""
-    if row.apart == "overlap":
+    if row.apart == "overlap" and row.owner_reference:
         return gettext("counted with %(owner)s") % {"owner": row.owner_reference}
     return dict(APART_CHOICES).get(row.apart, "")
 

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from reporting.pages import (
+    between,
     chain,
     changes,
     coalition,
@@ -91,6 +92,8 @@ urlpatterns = [
     path("slippage/slippage.xlsx", slippage.slippage_xlsx, name="slippage_xlsx"),
     *shown("meetings/", meetings.meetings, "meetings", "meetings/meetings.pdf"),
     *shown("search/", search.search, "search", "search/search.pdf"),
+    *shown("between/", between.between, "between", "between/between.pdf"),
+    path("between/between.xlsx", between.between_xlsx, name="between_xlsx"),
     path("overlaps/", overlaps.overlaps, name="overlaps"),
     path("overlaps/<str:kind>/<int:one>/<int:other>/", overlaps.settle, name="overlap_settle"),
     path("views/", views.views, name="views"),

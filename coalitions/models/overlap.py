@@ -61,8 +61,6 @@ class Overlap(Kept, Attachable):
             self._clean_pair(getattr(self, self.record), self.owner)
 
     def _clean_pair(self, record, owner):
-        if record.coalition_id == owner.coalition_id:
-            raise ValidationError({"owner": _("Both are of one coalition; an overlap lies between two.")})
         if self.others.filter(**{self.record: owner, "owner": record}).exists():
             raise ValidationError({"owner": _("This pair is decided already, the other way about.")})
         if self.decision == self.Decision.COUNTED_ONCE:

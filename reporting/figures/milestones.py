@@ -69,7 +69,7 @@ def milestones(scope, roadmap):
     """Return the milestones of one version by line of effort, those due first at the top."""
     rows = scope.rows(Milestone.objects).filter(line__roadmap=roadmap).select_related("line")
     responsible = _responsible(scope, rows)
-    waits_for = _waits_for(scope, rows)
+    waits_for = dependences(scope, rows)
     by_line = defaultdict(list)
     for milestone in sorted(rows, key=_due):
         by_line[milestone.line_id].append(
@@ -110,7 +110,7 @@ def _responsible(scope, rows):
     return partners
 
 
-def _waits_for(scope, rows):
+def dependences(scope, rows):
     """Read what each waits for in the version in force of its own coalition: progress is recorded there."""
     links = scope.rows(MilestoneDependency.objects).filter(milestone__in=rows).order_by("depends_on__reference")
     targets = links.values_list("milestone", "depends_on")
