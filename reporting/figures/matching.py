@@ -169,6 +169,10 @@ def _weigh_quantity(found, lot, commitment):
     else:
         if lot.unit_id and commitment.unit_id:
             found.contra.append(_("counted in another unit: %(unit)s") % {"unit": commitment.unit.symbol})
+        elif lot.unit_id and commitment.currency:
+            found.contra.append(_("promised in money, sent in goods"))
+        return
+    if lot.basis == Delivery.Basis.TO_DATE:  # repeats earlier lots: what is left says nothing of it
         return
     if left >= needed:
         found.weight += OF_ROOM

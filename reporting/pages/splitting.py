@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -19,7 +20,7 @@ from office.importing.sentences import sentence
 from office.once import answer_once
 from office.spreadsheets import values
 from reporting.figures.matching import with_suggestions
-from reporting.pages.matching import commitment_of, lot_of, office_scope, write
+from reporting.pages.matching import commitment_of, for_the_office, lot_of, office_scope, write
 
 ROWS = 6
 MOST_DIGITS = 15
@@ -39,7 +40,9 @@ class Typed:
         return not (self.commitment or self.quantity or self.amount)
 
 
+@for_the_office
 def split(request, key):
+    _require_sight(request.user)
     scope = office_scope(request)
     lot = lot_of(scope, key)
     if not request.user.has_perm("memberships.add_delivery"):
@@ -49,6 +52,12 @@ def split(request, key):
     return answer_once(request, lambda: _split(request, scope, lot), unsent=lambda: _shown(request, scope, lot, _typed(request)))
 
 
+def _require_sight(user):
+    """To whoever reads no deliveries there is none."""
+    if not user.has_perm("memberships.view_delivery"):
+        raise Http404
+
+
 def _is_named(scope, lot):
     return lot.commitment_id is not None and commitment_of(scope, pk=lot.commitment_id) is not None
 
@@ -56,6 +65,7 @@ def _is_named(scope, lot):
 @require_POST
 def put_back(request, key):
     """A part goes back into its lot: the one is deleted, the other changed, and both are this person's."""
+    _require_sight(request.user)
     scope = office_scope(request)
     if not request.user.has_perm("memberships.delete_delivery"):
         raise PermissionDenied

@@ -221,3 +221,12 @@ def test_the_page_costs_the_same_however_many_lots_wait(client, commitment, dron
         costs.append(len(asked))
 
     assert costs[0] == costs[1] <= 30
+
+
+@pytest.mark.parametrize("audience", ["public", "partner:LV", "nonsense"])
+def test_work_that_is_nobodys_outside_is_shown_for_no_audience(client, lot, audience):
+    officer(client, EDITOR)
+    split = reverse("reporting:delivery_split", args=[lot.pk])
+
+    assert [client.get(page, {"for": audience}).url for page in (PAGE, split)] == [PAGE, split]
+    assert client.get(PAGE, {"for": "internal"}).status_code == 200
