@@ -8,6 +8,7 @@ from django.utils.functional import Promise as Words
 from django.utils.translation import gettext_lazy as _
 
 from memberships.models import Commitment, CommitmentPartner, Delivery, DeliveryPartner
+from office.roll_ups import count_of, rows_of
 from reporting.scope import Scope
 
 LISTED = 50  # of each kind; the number is told whole
@@ -83,9 +84,14 @@ def _over(scope, promised) -> QuerySet:
 
 
 def _of_lots(name, kind, rows):
-    listed = rows.select_related("unit", "commitment__unit").order_by("reference", "pk")
-    return Discrepancy(name, kind, rows.count(), deliveries=tuple(listed[:LISTED]))
+    return Discrepancy(name, kind, count_of(rows), deliveries=_first(rows.select_related("unit", "commitment__unit")))
 
 
 def _of_commitments(name, kind, rows):
-    return Discrepancy(name, kind, rows.count(), commitments=tuple(rows.select_related("unit").order_by("reference", "pk")[:LISTED]))
+    return Discrepancy(name, kind, count_of(rows), commitments=_first(rows.select_related("unit")))
+
+
+def _first(rows):
+    """Which come first is asked of everything, and so kept; what they say, of those alone."""
+    ordered = rows.order_by("reference", "pk")
+    return tuple(ordered.filter(pk__in=[key for (key,) in rows_of(ordered.values_list("pk")[:LISTED])]))
