@@ -32,6 +32,7 @@ def change_role(membership, *, role, on):
 @transaction.atomic
 def mark_commitments(commitments, *, step, on):
     """Write down on which date these commitments were confirmed, fulfilled or cancelled (`step` names the field)."""
+    Commitment._meta.get_field(step).clean(on, None)  # many rows are written at once, and none by a form of its own
     rows = list(Commitment.objects.select_for_update().filter(pk__in=[commitment.pk for commitment in commitments]).order_by("pk"))
     dated = [row.reference or str(row) for row in rows if getattr(row, step)]
     if dated:

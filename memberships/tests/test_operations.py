@@ -66,6 +66,17 @@ def test_a_step_that_is_dated_is_not_dated_again():
     assert other.confirmed_on is None
 
 
+@pytest.mark.parametrize("step", ["confirmed_on", "fulfilled_on", "cancelled_on", "condition_met_on"])
+def test_no_step_is_dated_in_the_future(step):
+    commitment = CommitmentFactory(condition="If others do")
+
+    with pytest.raises(ValidationError, match="cannot end in the future"):
+        mark_commitments([commitment], step=step, on=imprecise("2199"))
+
+    commitment.refresh_from_db()
+    assert getattr(commitment, step) is None
+
+
 def test_allocations_hang_on_the_need_through_all_versions():
     listed = ListedNeedFactory()
     allocation = AllocationFactory(need=listed.need)

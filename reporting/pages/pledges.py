@@ -112,7 +112,6 @@ def _marked(request, scope, template):
         return _shown(request, scope, template, typed)
     try:
         on = ImpreciseDate.parse(typed["on"])
-        Commitment._meta.get_field(step).clean(on, None)
         with transaction.atomic():
             held = list(locked(Commitment, keys).values())
             if moved := moved_on(request.POST.get(READ), held, request.user):

@@ -15,7 +15,7 @@ from reporting.tests.access.seed import GRADES, NEAR, OWN
 VARIES = re.compile(
     r'name="(csrfmiddlewaretoken|form_token|read)" value="[^"]*"|\d\d:\d\d(:\d\d)?|X-Request-ID: \w+|Content-Length: \d+|dcterms:\w+[^/]*'
 )
-FIGURES = ["quantity", "amount", "estimate", "value"]
+FIGURES = ["quantity", "amount", "estimate", "value", "in_service"]
 KEPT = {
     "reference",
     "slug",
@@ -73,10 +73,12 @@ def sheets(seed):
         "partner_plan",
         "published_totals",
         "shortfalls",
+        "between",
     }
     found = {address.name: address.path for address in reversed(every_address(seed)) if address.name.removeprefix("reporting:") in names}
     found["reporting:commitment"] = f"/commitments/{seed.commitments[OWN, GRADES[3], NEAR].reference}/"
     asked = [("/partners/partners.xlsx", {}), ("/commitments/", {"partner": NEAR}), ("/commitments/", {"sort": "-amount"})]
+    asked.append(("/pledges/", {"age": "all"}))
     return [*((path, {}) for path in found.values()), *asked]
 
 
