@@ -243,6 +243,23 @@ def test_an_officer_of_both_desks_settles_it(client, owner, same, artillery, dro
     assert len(decisions()) == 1
 
 
+@pytest.mark.parametrize(
+    "crafted", [{"verdict": "0"}, {"verdict": ""}, {"share": "1.5"}, {"verdict": "distinct", "share": "0.5"}, {"decided_on": ""}]
+)
+def test_what_the_form_did_not_offer_is_not_taken_from_it(editor, owner, same, crafted):
+    said = {"verdict": owner.pk, "share": "", "decided_on": "2025-06-01", "note": "", **crafted}
+    response = send(editor, address(owner, same), said)
+
+    assert (response.status_code, response.context["form"].is_valid(), decisions()) == (200, False, [])
+
+
+def test_pairs_of_one_coalition_of_one_record_or_of_nothing_have_no_form(editor, owner, latvia, pieces, artillery):
+    beside = promise(artillery, latvia, pieces)
+
+    paths = [address(owner, beside), address(owner, owner), f"/overlaps/partners/{owner.pk}/{beside.pk}/"]
+    assert [editor.get(path).status_code for path in paths] == [404] * 3
+
+
 def test_whoever_reads_own_desks_only_is_told_of_no_pair_with_another_coalition(client, owner, same, artillery):
     client.force_login(desk_officer(artillery, reads_own_desks_only=True))
     pairs = list(client.get(LIST).context["page"].object_list)
