@@ -42,9 +42,9 @@ class Chance:
     def day(self, first=EARLIEST, last=LATEST):
         return first + datetime.timedelta(days=self.random.randint(0, (last - first).days))
 
-    def date(self):
-        """A date between 2024 and 2025, known to the day, month, quarter, half-year or year."""
-        day, precision = self.day(), self.one(list(Precision))
+    def date(self, last=LATEST):
+        """A date from 2024 on, known to the day, month, quarter, half-year or year."""
+        day, precision = self.day(last=last), self.one(list(Precision))
         return ImpreciseDate.day(day) if precision == Precision.DAY else around(day, precision)
 
     def quarter(self):
@@ -52,7 +52,7 @@ class Chance:
 
     def marking(self):
         """Who may be given a record, and how it is marked; what is for official use is never public."""
-        releasability = self.one(["internal", "bilateral", "coalition", "public", "public"])
+        releasability = self.one(["internal", "bilateral", "coalition", "public", "public", "public"])
         return {"releasability": releasability, "marking": "open" if releasability == "public" else self.one(["open", "official_use"])}
 
 

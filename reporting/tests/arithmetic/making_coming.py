@@ -16,7 +16,7 @@ def make_coming(chance, lots, places, partners, units, commitments):
         UseReport(commitment=one, quarter=quarter, **_use(chance), **chance.marking())
         for one in commitments
         if one.unit_id
-        for quarter in {chance.quarter() for _each in range(chance.one([0, 0, 1, 2]))}
+        for quarter in {chance.quarter() for _each in range(chance.one([0, 1, 2]))}
     )
 
 
@@ -28,7 +28,7 @@ def _use(chance):
 def _make_plan(chance, commitment):
     """Each promise has quarters of its own, so that no month stands beside its quarter on any day."""
     free = chance.some(QUARTERS, 6)
-    for _each in range(chance.one([0, 1, 2, 3])):
+    for _each in range(chance.one([0, 1, 2, 3, 3])):
         if not free:
             return
         since = chance.day()
@@ -74,14 +74,14 @@ def _figure(chance, commitment):
 def _make_deliveries(chance, lots, places, partners, units, commitments):
     rows = []
     for number in range(lots):
-        one = chance.maybe(8, lambda: chance.one(commitments))
+        one = chance.maybe(9, lambda: chance.one(commitments))
         rows.append(
             Delivery(
                 reference=f"T-D-{number}",
                 commitment=one,
                 coalition=one.coalition if one and chance.happens(8) else chance.maybe(8, lambda: chance.one(places)),
                 item_en="Item",
-                basis=chance.one(["once"] * 6 + ["to_date"]),
+                basis=chance.one(["once"] * 8 + ["to_date"]),
                 received_on=chance.maybe(8, chance.date),
                 **_lot(chance, one, units),
                 **chance.marking(),
@@ -98,8 +98,8 @@ def _make_deliveries(chance, lots, places, partners, units, commitments):
 
 def _lot(chance, commitment, units):
     """Mostly in the commitment's own unit or currency; now and then in another, or of both."""
-    told = chance.one(["quantity", "quantity", "amount", "both"])
-    unit = commitment.unit if commitment and commitment.unit_id and chance.happens(8) else chance.one(units)
+    told = chance.one(["quantity", "quantity", "quantity", "amount", "both"])
+    unit = commitment.unit if commitment and commitment.unit_id and chance.happens(9) else chance.one(units)
     currency = commitment.currency if commitment and commitment.currency and chance.happens(8) else chance.one(CURRENCIES)
     figures = {"quantity": chance.quantity(), "unit": unit} if told != "amount" else {}
     return figures | ({"amount": chance.amount(), "currency": currency} if told != "quantity" else {})

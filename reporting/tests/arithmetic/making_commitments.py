@@ -1,8 +1,12 @@
 """Commitments of every basis and step, with parts, replacements, shares, overlaps, and allocations that may exceed them."""
 
+import datetime
+
 from coalitions.models import UnitConversion
 from memberships.models import Allocation, Commitment, CommitmentOverlap, CommitmentPartner
 from reporting.tests.arithmetic.chance import CURRENCIES
+
+ANNOUNCED = datetime.date(2025, 3, 31)  # most of them before the days that are asked for
 
 
 def make_commitments(chance, count, places, partners, units, needs):
@@ -25,24 +29,24 @@ def make_commitments(chance, count, places, partners, units, needs):
 
 
 def _commitment(chance, number, places, units):
-    told = chance.one(["quantity", "quantity", "quantity", "amount", "both", "nothing"])
+    told = chance.one(["quantity", "quantity", "quantity", "amount", "quantity", "both", "nothing"])
     figures = {"quantity": chance.quantity(), "unit": chance.one([units[0], *units])} if told in {"quantity", "both"} else {}
     if told in {"amount", "both"}:
         figures |= {"amount": chance.amount(), "currency": chance.one(CURRENCIES)}
-    condition = {"condition": "if others give", "condition_met_on": chance.maybe(4, chance.date)} if chance.happens(3) else {}
+    condition = {"condition": "if others give", "condition_met_on": chance.maybe(3, chance.date)} if chance.happens(4) else {}
     return Commitment(
         reference=f"T-C-{number}",
         coalition=chance.maybe(9, lambda: chance.one(places)),
         category=chance.one(["in_kind", "money"]),
         item_en="Item",
-        basis=chance.one(["once"] * 7 + ["to_date", "per_year", "per_month"]),
+        basis=chance.one(["once"] * 12 + ["to_date", "per_year", "per_month"]),
         is_minimum=chance.happens(2),
-        announced_on=chance.maybe(8, chance.date),
+        announced_on=chance.maybe(8, lambda: chance.date(ANNOUNCED)),
         until=chance.maybe(6, chance.date),
         confirmed_on=chance.maybe(5, chance.date),
         cancelled_on=chance.maybe(1, chance.date),
         fulfilled_on=chance.maybe(2, chance.date),
-        attribution=chance.one(["coalition"] * 7 + ["capability_area"]),
+        attribution=chance.one(["coalition"] * 9 + ["capability_area"]),
         **figures,
         **condition,
         **chance.marking(),
@@ -72,7 +76,7 @@ def _make_allocations(chance, commitments, needs):
     converted = set(UnitConversion.objects.values_list("unit", "into"))
     rows, taken = [], set()
     for one in commitments:
-        for _each in range(chance.one([0, 1, 1, 2, 3])):
+        for _each in range(chance.one([0, 1, 2, 2, 3, 3])):
             need, since = chance.one(needs), chance.maybe(4, chance.date)
             if (one.pk, need.pk, since) in taken:
                 continue

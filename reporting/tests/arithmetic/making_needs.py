@@ -11,9 +11,9 @@ def make_needs(chance, count, places, units):
         Need(
             reference=f"T-N-{number}",
             coalition=chance.one(places),
-            item_en="Item",
+            item_en=chance.one(["Item", "item ", "Another item"]),
             quantity=chance.quantity(),
-            unit=chance.one(units),
+            unit=chance.one([units[0], units[0], *units]),
             priority=chance.one([1, 3, 5]),
             needed_by=chance.maybe(7, chance.date),
             **chance.marking(),
@@ -22,7 +22,7 @@ def make_needs(chance, count, places, units):
     )
     for place in places:
         own = [need for need in needs if need.coalition_id == place.pk]
-        for version in range(1, chance.one([0, 1, 2, 3]) + 1):
+        for version in range(1, chance.one([0, 0, 1, 2]) + 1):
             _make_version(chance, place, version, own, units)
     _make_overlaps(chance, needs)
     return needs
@@ -35,7 +35,7 @@ def _make_version(chance, place, version, needs, units):
     lines = LineOfEffort.objects.bulk_create(LineOfEffort(roadmap=roadmap, number=number, title_en="Line") for number in (1, 2))
     is_endorsed = chance.happens(7)
     rows = []
-    for need in chance.some(needs, 5):
+    for need in chance.some(needs, 6):
         unit = need.unit if chance.happens(9) else chance.one(units)
         said = {"quantity": chance.quantity(), "unit": unit, "needed_by": chance.maybe(7, chance.date), "item_en": "Item"}
         rows.append(ListedNeed(line=chance.one(lines), need=need, **(said if is_endorsed else {})))

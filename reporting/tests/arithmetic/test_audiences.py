@@ -1,7 +1,7 @@
 """What an audience is told equals what internal use would be told by a register from which the hidden rows were deleted."""
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from office.dates import Precision
@@ -41,8 +41,8 @@ def everything(scope, made):
     yield partners, services(scope, partners.lines)
 
 
-@given(made=registers(), audience=st.integers(2, 5))
-@proving
+@given(made=registers(), audience=st.integers(1, 4))
+@settings(proving, max_examples=12)
 def test_what_is_hidden_weighs_in_no_figure(reader, made, audience):
     with written(made):
         told_to = audiences()[audience]
@@ -52,5 +52,5 @@ def test_what_is_hidden_weighs_in_no_figure(reader, made, audience):
         deleted = delete_all_but(narrower)
         left = list(everything(Scope(reader, made.on, today=made.on), made))
 
-        assume(deleted)
+        assert deleted
         assert told == left
