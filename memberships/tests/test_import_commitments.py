@@ -21,7 +21,7 @@ DRONES = {
     "unit": "pcs",
 }
 
-QUERIES_OF_A_LOOK = 11
+QUERIES_OF_A_LOOK = 14
 
 
 @pytest.fixture(autouse=True)

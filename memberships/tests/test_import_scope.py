@@ -33,7 +33,7 @@ OF_NONE = "A record that belongs to no coalition is changed by editors only."
 OTHERS_KEEP_IT = "Another coalition keeps the record with this reference."
 NOT_HERE = "This reference cannot be used here."
 DRONES = {"coalition": "drone", "partners": "LV", "announced_on": "2025", "category": "in_kind", "item_en": "Drones"}
-QUERIES_OF_A_LOOK = 13
+QUERIES_OF_A_LOOK = 16
 
 
 @pytest.fixture(autouse=True)

@@ -96,7 +96,7 @@ def _rows(scope, model, revisions, records):
         now[event.pgh_obj_id] = event
     later = [(now[pk], then[pk], "", None) for pk in then if now[pk] is not then[pk]]
     changes = {event.pgh_obj_id: change for event, change in tell(later, within=scope.rows)}
-    units = Unit.objects.in_bulk({getattr(event, "unit_id", None) for event in then.values()} - {None})
+    units = scope.rows(Unit.objects).in_bulk({getattr(event, "unit_id", None) for event in then.values()} - {None})
     return tuple(_row(records.get(pk), pk, model, then.get(pk), changes.get(pk), units) for pk in revisions)
 
 

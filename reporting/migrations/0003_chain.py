@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 ('rows', models.JSONField(help_text='By model: pairs of primary key and revision.', verbose_name='rows')),
                 ('rates', models.JSONField(default=dict, help_text='By currency: the day of the rate and the rate itself.', verbose_name='rates')),
                 ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='made at')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='made by')),
+                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='made by')),
                 ('coalition', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coalitions.coalition', verbose_name='coalition')),
             ],
             options={

@@ -38,7 +38,9 @@ class Passport(models.Model):
     address = models.CharField(_("page"), max_length=2000)
     rows = models.JSONField(_("rows"), help_text="By model: pairs of primary key and revision.")
     rates = models.JSONField(_("rates"), default=dict, help_text="By currency: the day of the rate and the rate itself.")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("made by"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("made by")
+    )
     at = models.DateTimeField(_("made at"), default=timezone.now)
 
     objects = PassportQuerySet.as_manager()

@@ -16,7 +16,7 @@ from office.tests.test_scopes import FACING, ROOT
 
 HERE = Path(reporting.__file__).parent
 FILES = sorted([*(path for folder in ("figures", "pages", "documents") for path in (HERE / folder).glob("*.py")), HERE / "filters.py"])
-NARROWED = {"rows", "visible_to", "changeable_by"}
+NARROWED = {"rows", "visible_to", "changeable_by", "in_care_of", "will_find"}
 MANAGERS = {"objects", "_default_manager", "_base_manager"}
 # Where rows are asked for past the scope, and why that is right; (file, function).
 EXCEPTIONS = {
@@ -28,6 +28,9 @@ EXCEPTIONS = {
     ("trail.py", "seen"): "is what narrows: which keys are there at all",
     ("changed.py", "_changes"): "events by key, of writes that `seen` let through",
     ("changed.py", "_gone"): "asks which of these keys are gone; what it tells goes through `seen`",
+    ("passport.py", "passport"): "writes the passport of a printed table",
+    ("passports.py", "_kind"): "asks which of these keys are there at all; what is told of them is narrowed",
+    ("passports.py", "_rows"): "events by key, of rows that the scope let through or that are gone",
     ("issue.py", "issue"): "writes the paper that is issued",
     ("issue.py", "_place"): "the next number of all papers, whoever made them",
     ("issued_filter.py", "__init__"): "names of who issued the papers that are listed already",
