@@ -29,7 +29,9 @@ KEPT = {
     "mode",
     "status",
     "attribution",
+    "decision",
     "role",
+    "decision",
 }
 
 
