@@ -18,7 +18,7 @@ from office.ledger import LedgerQuerySet
 from office.markings import MarkedQuerySetMixin
 from office.resources import LedgerResource
 from office.tests.importing import csv_of
-from reporting.models import IssuedDocumentQuerySet
+from reporting.models.issued_document import IssuedDocumentQuerySet
 from reporting.scope import Scope
 from reporting.tests.access.crawl import asking, browser_of, leaks_on
 from reporting.tests.access.oracle import INTERNAL
