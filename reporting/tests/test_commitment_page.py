@@ -151,7 +151,7 @@ def test_a_commitment_costs_the_same_however_long_its_chain(page, commitment, ro
         CommitmentFactory(part_of=commitment, partners=[PartnerFactory()])
     page(reverse("reporting:commitment", args=["ART-FR-0012"]))
 
-    with django_assert_num_queries(39):
+    with django_assert_num_queries(41):
         page(reverse("reporting:commitment", args=["ART-FR-0012"]))
 
 
