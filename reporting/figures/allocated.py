@@ -156,7 +156,8 @@ def _within_wholes(promises, shares, on):
     counted: dict[int, Decimal] = {}
     used: dict[int, Decimal] = defaultdict(Decimal)
     for pk in sorted(promises, key=lambda pk: (len(promises[pk].wholes), pk)):
-        above = [promises[whole] for whole in promises[pk].wholes if promises[whole].unit == promises[pk].unit]
+        unit = promises[pk].unit  # none where money alone is told: there is no quantity to share
+        above = [promises[whole] for whole in promises[pk].wholes if unit is not None and promises[whole].unit == unit]
         for share, quantity in _within_promise([share for share in shares[pk] if share.stands(on)], promises[pk].quantity):
             room = [max(whole.quantity - used[whole.pk], Decimal(0)) for whole in above]
             counted[share.pk] = min([quantity, *room])

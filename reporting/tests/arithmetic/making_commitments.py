@@ -72,7 +72,7 @@ def _could_be_the_same(one, other):
 
 
 def _make_allocations(chance, commitments, needs):
-    """A quantity in another unit counts as what the office said, or by the conversion; of money only the amount is told."""
+    """A quantity in another unit, or of money alone, counts as what the office said, or by the conversion."""
     converted = set(UnitConversion.objects.values_list("unit", "into"))
     rows, taken = [], set()
     for one in commitments:
@@ -90,6 +90,6 @@ def _make_allocations(chance, commitments, needs):
 
 def _told(chance, one, need, converted):
     if one.unit_id is None:
-        return {"amount": chance.amount()}
+        return {"amount": chance.amount()} if chance.happens(5) else {"quantity": chance.quantity(), "counts_as": chance.quantity()}
     said = one.unit_id != need.unit_id and ((one.unit_id, need.unit_id) not in converted or chance.happens(3))
     return {"quantity": chance.quantity(), "counts_as": chance.quantity() if said else None}

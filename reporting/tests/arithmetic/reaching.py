@@ -68,7 +68,7 @@ def counting_quantities(register):
     for one in sorted(serving, key=lambda one: (len(wholes_of(register, one)), one.pk)):
         standing = allocations_of(register, one, register.on)
         told = sum((Fraction(allocation.quantity) for allocation in standing), ZERO)
-        wholes = [whole for whole in wholes_of(register, one) if whole.unit_id == one.unit_id]
+        wholes = [whole for whole in wholes_of(register, one) if one.unit_id and whole.unit_id == one.unit_id]
         for allocation in standing:
             quantity = Fraction(allocation.quantity)
             if one.quantity is not None and told > one.quantity:
