@@ -26,12 +26,13 @@ PER_PAGE = 25
 
 
 def overlaps(request):
-    """As it stands today, for the office alone: what looks alike is a guess until somebody has settled it."""
-    scope = office_scope(request)
+    """What looks alike is a guess until somebody has settled it, and told inside the office only; what is settled, to whom sees both."""
+    scope = Scope.of(request)
     kind = NEEDS if request.GET.get("of") == NEEDS else COMMITMENTS
     found = {one: open_pairs(scope, one) for one in RECORDS}
     decided = {one: settled(scope, one) for one in RECORDS}
     context = {
+        "scope": scope,
         "kind": kind,
         "counts": [(one, found[one].count, len(decided[one])) for one in RECORDS],
         "found": found[kind],

@@ -267,6 +267,13 @@ def test_whoever_reads_own_desks_only_is_told_of_no_pair_with_another_coalition(
     assert (pairs, client.get(address(owner, same)).status_code) == ([], 404)
 
 
+def test_nobody_outside_the_office_is_told_of_what_only_looks_alike(editor, owner, same):
+    CommitmentOverlapFactory(decision="distinct")
+    for_public = editor.get(f"{LIST}?for=public").context
+
+    assert (list(for_public["page"].object_list), for_public["settled"]) == ([], [])
+
+
 def test_a_decision_is_undone_on_the_workbench(editor, owner, same):
     overlap = CommitmentOverlapFactory(commitment=same, owner=owner)
     path = reverse("admin:memberships_commitmentoverlap_delete", args=[overlap.pk])

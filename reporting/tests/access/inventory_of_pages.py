@@ -10,7 +10,7 @@ DOORS = {"login": "door", "health": "door"}
 OFFICE = {"logout": "posted", "password_change": "page", "set_language": "open", "office:profile": "page", "second_factor": "page"}
 OFFICE |= {"second_step": "elsewhere", "office:import": "edited by desks"}
 LISTS = ["home", "coalitions", "partners", "roadmaps", "commitments", "deliveries", "shortfalls", "meetings", "search"]
-LISTS += ["plan", "plan_rows", "published_totals", "pledges", "slippage"]
+LISTS += ["plan", "plan_rows", "published_totals", "pledges", "slippage", "between"]
 
 
 def pages(seed, names):
@@ -22,6 +22,7 @@ def pages(seed, names):
     yield from imports(seed)
     yield from attachments(seed)
     yield from splitting(seed)
+    yield from settling(seed)
     yield Address("reporting:partner_plan_edit", reverse("reporting:partner_plan_edit", args=[NEAR]), "edited by desks")
     for code in (OWN, FOREIGN):
         sheet = reverse("reporting:coalition_plan_edit", args=[seed.coalitions[code].slug])
@@ -52,6 +53,14 @@ def splitting(seed):
     for planted in found.values():
         for name, answers in {"delivery_split": "step", "delivery_rejoin": "posted"}.items():
             yield Address(f"reporting:{name}", reverse(f"reporting:{name}", args=[planted.record.pk]), answers, planted.places)
+
+
+def settling(seed):
+    yield Address("reporting:overlaps", reverse("reporting:overlaps"), "page")
+    for kind, far in {"commitments": seed.commitments[FOREIGN, GRADES[1], NEAR], "needs": seed.needs[FOREIGN, GRADES[1]]}.items():
+        near = seed.commitments[OWN, GRADES[1], NEAR] if kind == "commitments" else seed.needs[OWN, GRADES[1]]
+        form = reverse("reporting:overlap_settle", args=[kind, near.pk, far.pk])
+        yield Address("reporting:overlap_settle", form, "record", (OWN, FOREIGN))
 
 
 def reading(seed):

@@ -12,6 +12,7 @@ from coalitions.models import (
     MilestoneDependency,
     MilestonePartner,
     Need,
+    NeedOverlap,
     Partner,
     PartnerAlias,
     Roadmap,
@@ -26,6 +27,7 @@ from memberships.models import (
     Allocation,
     Commitment,
     CommitmentAlias,
+    CommitmentOverlap,
     CommitmentPartner,
     Delivery,
     DeliveryPartner,
@@ -124,6 +126,7 @@ def plant_office():
         use_report(seed, place, on, partner, promised)
         plan(seed, place, partner, promised)
     across(seed)
+    overlaps(seed)
     said_in_public(seed)
     dates_moved(seed)
     return seed
@@ -270,6 +273,28 @@ def across(seed):
         tied = {"part_of": seed.commitments[far, internal, NEAR], "announced_at": seed.meetings[far, internal]}
         commitment(seed, near, public, NEAR, "across", **tied)
         commitment(seed, far, internal, NEAR, "across", replaces=seed.commitments[near, public, None])
+
+
+def overlaps(seed):
+    """What two coalitions both list, the one openly and the other not; and two records of one coalition that are not the same."""
+    public, internal = GRADES[3], GRADES[0]
+    decide(seed, NeedOverlap, "counted_once", need=seed.needs[OWN, public], owner=seed.needs[FOREIGN, internal])
+    decide(seed, NeedOverlap, "distinct", need=seed.needs[FOREIGN, public], owner=seed.needs[OTHER, internal])
+    given = {"commitment": seed.commitments[OWN, public, FAR], "owner": seed.commitments[FOREIGN, internal, FAR]}
+    decide(seed, CommitmentOverlap, "counted_once", **given)
+    given = {"commitment": seed.commitments[FOREIGN, public, FAR], "owner": seed.commitments[OTHER, public, FAR]}
+    decide(seed, CommitmentOverlap, "counted_once", **given)
+    for place in (OWN, FOREIGN):
+        decide(seed, NeedOverlap, "distinct", need=seed.needs[place, GRADES[1]], owner=seed.needs[place, GRADES[2]])
+        of_place = [seed.commitments[place, grade, None] for grade in GRADES[1:3]]
+        decide(seed, CommitmentOverlap, "distinct", commitment=of_place[0], owner=of_place[1])
+
+
+def decide(seed, model, decision, **given):
+    ends = tuple(seed.of_record[record] for record in given.values())
+    places = tuple(end.places[0] for end in ends)
+    given |= {"decision": decision, "decided_on": date("2026-02-15")}
+    seed.plant(model, ["note"], given, places=places, told="ends", ends=ends)
 
 
 def said_in_public(seed):
