@@ -1,7 +1,5 @@
 """Which records of two coalitions look like one thing: compared where the rows are, for they are many."""
 
-from collections.abc import Iterable
-
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import BigIntegerField, CharField, DecimalField, F, QuerySet, Value
@@ -115,7 +113,7 @@ def _told(rows: QuerySet, *, partner, currency, amount, day: str) -> QuerySet:
     return rows.order_by().annotate(**facts).values_list(*COLUMNS)
 
 
-def _found(told: QuerySet, decided: QuerySet, like: str) -> Iterable[tuple]:
+def _found(told: QuerySet, decided: QuerySet, like: str) -> list[tuple]:
     try:
         (rows, given), (pairs, of_pairs) = (one.query.sql_with_params() for one in (told, decided))
     except EmptyResultSet:  # whoever may read none of them
