@@ -15,7 +15,7 @@ from reporting.figures.partner import undertaken
 from reporting.figures.received import CurrencyLine, by_currency, received_this_year
 from reporting.figures.standing import by_coalition, by_partner
 from reporting.figures.tally import Tally, tally
-from reporting.filters import CommitmentFilter, told_apart
+from reporting.filters import CommitmentFilter
 
 RECENT, LONG_AGO = imprecise("2025-05"), imprecise("2024-01")
 
@@ -212,7 +212,10 @@ def test_what_counts_with_an_owner_is_listed_with_its_reference_and_counted_nowh
     here = replace(scope, coalition=it)
 
     assert (tally(here).committed, tally(scope).committed_money) == (0, {"EUR": Decimal(100)})
-    assert {row.pk: told_apart(row) for row in register(scope)} == {owner.pk: "", same.pk: "counted with ART-LV-0003"}
+    assert {row.pk: (row.apart, row.owner_reference) for row in register(scope)} == {
+        owner.pk: ("", None),
+        same.pk: ("overlap", "ART-LV-0003"),
+    }
     assert beside(here).linked == (same,)
     assert totals(CommitmentFilter({"apart": "overlap"}, register(scope), scope).qs).rows == 1
     before = replace(scope, on=datetime.date(2025, 5, 9))
