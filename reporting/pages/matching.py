@@ -1,7 +1,5 @@
 """Deliveries that wait for a commitment, matched by one press; and where deliveries and commitments disagree."""
 
-from functools import wraps
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
@@ -18,26 +16,14 @@ from office.admin.held_back import CONFIRMED, Unconfirmed, settle_warnings
 from office.admin.held_back import token_of as confirming
 from office.admin.scope import require_in_care
 from office.importing.refusals import of_database
-from office.markings import Audience
 from office.once import answer_once
 from office.stale import READ, locked, moved_on, sentence_for
 from reporting.figures.discrepancies import discrepancies
 from reporting.figures.matching import unmatched, with_suggestions
+from reporting.pages.inside import for_the_office
 from reporting.scope import Scope
 
 PER_PAGE = 15
-
-
-def for_the_office(view):
-    """Work that is nobody's outside: whoever comes with an audience is led to the page as the office has it."""
-
-    @wraps(view)
-    def inside(request, **asked):
-        if request.GET.get("for", Audience.INTERNAL) != Audience.INTERNAL:
-            return redirect(request.path)
-        return view(request, **asked)
-
-    return inside
 
 
 @for_the_office

@@ -19,6 +19,7 @@ from office.importing.refusals import of_database
 from office.once import answer_once
 from office.stale import READ, locked, moved_on, sentence_for
 from reporting.figures.overlaps import COMMITMENTS, DECISIONS, NEEDS, RECORDS, open_pairs, pair, settled
+from reporting.pages.inside import for_the_office
 from reporting.pages.settle_form import SettleForm
 from reporting.scope import Scope
 
@@ -42,6 +43,7 @@ def overlaps(request):
     return TemplateResponse(request, "reporting/overlaps.html", context)
 
 
+@for_the_office
 def settle(request, kind, one, other):
     scope = office_scope(request)
     found = pair(scope, kind, one, other) if kind in RECORDS and one != other else None

@@ -9,12 +9,14 @@ from reporting.documents.kinds import word
 from reporting.documents.passport import written
 from reporting.figures.passports import opened
 from reporting.models import Passport
+from reporting.pages.inside import for_the_office
 from reporting.scope import Scope
 
 SHOWN = 25
 
 
 @require_safe
+@for_the_office
 def passports(request):
     """Ask for a code; below, the tables printed last."""
     found = _readable(request)
@@ -28,6 +30,7 @@ def passports(request):
 
 
 @require_safe
+@for_the_office
 def passport(request, code):
     found = get_object_or_404(_readable(request).select_related("by", "coalition"), code=written(code))
     scope = Scope.of(request)

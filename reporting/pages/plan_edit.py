@@ -20,6 +20,7 @@ from office.admin.scope import require_in_care
 from office.importing.refusals import of_database
 from office.once import answer_once
 from office.texts import REFUSED, UNSTORABLE
+from reporting.pages.inside import for_the_office
 from reporting.pages.plan_grid import plan_grid
 from reporting.pages.plan_posted import Outcome, outcome_of, token_of, typed_cells
 from reporting.pages.plan_window import BY, LENGTHS, Window
@@ -36,6 +37,7 @@ class Held(Exception):
         self.outcome, self.told = outcome, told
 
 
+@for_the_office
 def coalition_plan_edit(request, slug):
     _require(request.user)
     coalition = get_object_or_404(Coalition.objects.visible_to(request.user), slug=slug)
@@ -44,6 +46,7 @@ def coalition_plan_edit(request, slug):
     return _edit(request, _scope(request, coalition=coalition), coalition)
 
 
+@for_the_office
 def partner_plan_edit(request, code):
     _require(request.user)
     partner = get_object_or_404(Partner.objects.visible_to(request.user), code=code.upper())

@@ -20,7 +20,8 @@ from office.importing.sentences import sentence
 from office.once import answer_once
 from office.spreadsheets import values
 from reporting.figures.matching import with_suggestions
-from reporting.pages.matching import commitment_of, for_the_office, lot_of, office_scope, write
+from reporting.pages.inside import for_the_office
+from reporting.pages.matching import commitment_of, lot_of, office_scope, write
 
 ROWS = 6
 MOST_DIGITS = 15
