@@ -92,8 +92,11 @@ def ask(scope: Scope, question: str, *given: object, of: QuerySet | None = None)
 
 
 def shares(scope: Scope) -> tuple[str, Sequence[object]]:
-    """The partners of commitments, as a table to be joined."""
-    return scope.rows(CommitmentPartner.objects).order_by().values_list("commitment", "partner").query.sql_with_params()
+    """The partners of commitments, as a table to be joined; one without rows for whoever may read none of them."""
+    try:
+        return scope.rows(CommitmentPartner.objects).order_by().values_list("commitment", "partner").query.sql_with_params()
+    except EmptyResultSet:
+        return "SELECT id, id FROM memberships_commitmentpartner WHERE false", ()
 
 
 def undertakings(scope: Scope) -> QuerySet:

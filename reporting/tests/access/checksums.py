@@ -3,8 +3,8 @@
 from django.apps import apps
 from django.db import connection
 
-# Traces of having looked or tried: who signed in, what went out, which form was sent, what a file would do.
-TRACES = {"django_session", "office_journalentry", "office_formtoken", "office_stagedupload", "pghistory_context"}
+# Traces of having looked or tried: who signed in, what went out, what was printed, which form was sent, what a file would do.
+TRACES = {"django_session", "office_journalentry", "office_formtoken", "office_stagedupload", "pghistory_context", "reporting_passport"}
 
 
 def checksums(*but):

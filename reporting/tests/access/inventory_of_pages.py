@@ -29,6 +29,8 @@ def pages(seed, names):
         yield Address("reporting:coalition_plan_edit", sheet, "edited by desks", (code,))
     yield from (page for page in reading(seed) if page.name in names)
     yield from issued(seed)
+    yield from printed(seed)
+    yield from views(seed)
 
 
 def imports(seed):
@@ -95,3 +97,17 @@ def issued(seed):
         for name in ("issued_copy", "issued_file"):
             args = [planted.record.number, planted.record.copy]
             yield Address(f"reporting:{name}", reverse(f"reporting:{name}", args=args), "read", planted.places)
+
+
+def printed(seed):
+    yield Address("reporting:passports", reverse("reporting:passports"), "read")
+    for planted in seed.of_kind("passport"):
+        yield Address("reporting:passport", reverse("reporting:passport", args=[planted.record.code]), "read", planted.places)
+
+
+def views(seed):
+    yield Address("reporting:views", reverse("reporting:views"), "read")
+    yield Address("reporting:view_save", f"{reverse('reporting:view_save')}?address=/commitments/", "edited by desks")
+    for planted in seed.of_kind("savedview"):
+        for name in ("view_share", "view_remove"):
+            yield Address(f"reporting:{name}", reverse(f"reporting:{name}", args=[planted.record.pk]), "posted")

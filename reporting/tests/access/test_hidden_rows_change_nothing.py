@@ -31,7 +31,6 @@ KEPT = {
     "attribution",
     "decision",
     "role",
-    "decision",
 }
 
 

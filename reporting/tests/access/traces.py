@@ -8,7 +8,8 @@ from django.core.files.base import ContentFile
 
 from memberships.models import Delivery
 from office.models import Attachment, Confirmation, ImportBatch, JournalEntry, StagedUpload, User
-from reporting.models import IssuedDocument
+from reporting.documents.passport import written
+from reporting.models import IssuedDocument, Passport, SavedView
 from reporting.tests.access.people import OWN_DESKS_ONLY
 from reporting.tests.access.seed import FAR, FOREIGN, GRADES, NEAR, NOWHERE, OWN, Planted
 
@@ -25,6 +26,11 @@ def plant_traces(seed):
     issue(seed, None, seed.partners[FAR])
     for name in (OWN_DESKS_ONLY, "superuser"):
         stage(seed, name)
+    for code in (OWN, FOREIGN):
+        printed(seed, seed.coalitions[code], (code,))
+    printed(seed, None, (NOWHERE,))
+    view(seed, "superuser", shared=True)
+    view(seed, OWN_DESKS_ONLY, shared=False)
     journal(seed)
 
 
@@ -71,6 +77,26 @@ def issue(seed, coalition, partner):
         file_name=f"{name}.csv", media_type="text/csv",
         content=content.encode(), sha256=hashlib.sha256(content.encode()).hexdigest(), by=seed.people["superuser"],
     )  # fmt: skip
+    seed.planted.append(planted)
+
+
+def printed(seed, coalition, places):
+    """A passport over one coalition is found by its desk; one over several by its maker and whoever reads every coalition."""
+    planted = Planted("passport", places, told="inside")
+    title = seed.words.word((planted, "title"))
+    planted.record = Passport.objects.create(
+        code=written(title.upper().ljust(8, "0")), kind="commitments", table="commitments", title=title, on=datetime.date(2026, 6, 1),
+        audience="internal", coalition=coalition, language="en", address="/", rows={}, by=seed.people["superuser"],
+    )  # fmt: skip
+    seed.planted.append(planted)
+
+
+def view(seed, owner, shared):
+    """A view belongs to who saved it; shared, whoever reads every coalition finds it."""
+    planted = Planted("savedview", (NOWHERE,) if shared else (), told="inside" if shared else owner)
+    planted.record = SavedView.objects.create(
+        owner=seed.people[owner], name=seed.words.word((planted, "name")), address="/commitments/", is_shared=shared
+    )
     seed.planted.append(planted)
 
 
