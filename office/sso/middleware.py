@@ -1,3 +1,4 @@
+import time
 from urllib.parse import urlsplit
 
 from django.contrib import messages
@@ -9,6 +10,7 @@ from mozilla_django_oidc.middleware import SessionRefresh
 
 from office import errors
 
+FORMS_MAY_WAIT = 45 * 60  # seconds past due: what somebody types for an hour is not lost to a question they do not see
 LEFT_ALONE = ["logout", "set_language", "health", "second_step", "sso_begin", "sso_callback", "sso_refused"]
 
 
@@ -24,8 +26,11 @@ class RenewalMiddleware(SessionRefresh):
             request.method = asked
 
     def process_request(self, request):
+        sent = request.method not in {"GET", "HEAD"}
+        if sent and time.time() < request.session.get("oidc_id_token_expiration", 0) + FORMS_MAY_WAIT:
+            return None
         response = super().process_request(request)
-        if response is not None and request.method not in {"GET", "HEAD"}:
+        if response is not None and sent:
             request.session["oidc_login_next"] = urlsplit(errors.came_from(request))._replace(scheme="", netloc="").geturl() or "/"
             request._messages = default_storage(request)
             messages.warning(request, _("Your sign-in was renewed; nothing was saved. Go back in your browser and send it again."))

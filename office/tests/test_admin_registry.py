@@ -21,7 +21,11 @@ KEPT_BY_THEMSELVES = {
     "office.formtoken": "a spent token, gone within weeks",
     "office.journalentry": "append-only: the journal itself",
     "office.seal": "append-only: the digest of a day",
+    "office.ledgerwrite": "a mark that something was written, pruned by itself",
+    "office.rollup": "a figure added up once, made again whenever it no longer holds",
     "reporting.issueddocument": "append-only: the register of issued papers",
+    "reporting.passport": "append-only: what stood behind a printed table",
+    "reporting.savedview": "an address under a name: no fact of the ledger",
 }
 EDITED_ON_PAGES_OF_THEIR_OWN = {
     "office.attachment": "files are added and taken away on the record they hang on",

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from office.once import once
 from reporting.models import SavedView
 from reporting.models.saved_view import OF_THE_OFFICE
+from reporting.pages.inside import for_the_office
 
 
 class SavedViewForm(forms.ModelForm):
@@ -41,6 +42,7 @@ def is_read(address):
 
 
 @require_safe
+@for_the_office
 def views(request):
     found = _readable(request).select_related("owner").order_by("name", "pk")
     own = [view for view in found if view.owner_id == request.user.pk]
@@ -49,6 +51,7 @@ def views(request):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@for_the_office
 @once
 def save(request):
     """Name the address that the page before sent along."""
