@@ -29,6 +29,11 @@ class Paper:
     def marking(self):
         return str(self.level.label)
 
+    @property
+    def copy_name(self):
+        """`2026-0012/1`; nothing before it is issued."""
+        return f"{self.number}/{self.copy}" if self.number else ""
+
     def unsigned(self):
         """What it says apart from who made it when: the same for every copy."""
         return Paper(self.level, drawn=self.drawn)

@@ -26,10 +26,14 @@ def written(text):
     return f"{letters[:4]}-{letters[4:]}"
 
 
-def passport(scope, kind, table, drawn, *, subject=None, address=""):
-    """Keep the passport of one printed table, unless one that says the same is kept, and return it; nothing where no rows stand behind."""
+def passport(scope, kind, table, drawn, *, copy="", subject=None, address=""):
+    """Keep the passport of one printed table, unless one that says the same is kept, and return it; nothing where no rows stand behind.
+
+    On what is issued the code comes from the number of the `copy` alone, and a preview has none: from a digest of the rows somebody
+    outside could tell that one was written to, though nothing they may read changed.
+    """
     rows = revisions(scope, drawn)
-    if not rows:
+    if not rows or not (scope.is_internal or copy):
         return None
     said = {
         "kind": kind,
@@ -42,7 +46,7 @@ def passport(scope, kind, table, drawn, *, subject=None, address=""):
         "rates": rates(scope),
     }
     made = Passport(
-        code=code_of(said),
+        code=code_of(said if scope.is_internal else {"copy": copy, "kind": kind, "table": table}),
         kind=kind,
         table=table,
         title=" · ".join(filter(None, [kinds.word(kind), subject]))[:300],

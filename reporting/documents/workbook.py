@@ -68,7 +68,7 @@ class WorkbookDraft(Draft):
         return OutSheet(_("About"), [_("Question"), _("Answer")], lines, [28, 80])
 
     def _passport(self, paper):
-        kept = passport(self.scope, self.kind, "workbook", paper.drawn, subject=self.subject)
+        kept = passport(self.scope, self.kind, "workbook", paper.drawn, copy=paper.copy_name, subject=self.subject)
         return kept.code if kept else ""
 
     def _said(self, paper):

@@ -34,10 +34,12 @@ def partner_chain(request, code, template="reporting/partner_chain.html"):
 
 
 def coalition_chain_xlsx(request, slug):
+    _may_export(request.user)
     return _workbook(request, _of_coalition(request, slug))
 
 
 def partner_chain_xlsx(request, code):
+    _may_export(request.user)
     return _workbook(request, _of_partner(request, code))
 
 
@@ -88,9 +90,12 @@ def _lines(scope, by, reference):
     return [line for line in chain_of_needs(scope, by).lines if not reference or line.need.reference == reference]
 
 
-def _workbook(request, scope):
-    if not request.user.has_perm("coalitions.export_need"):
+def _may_export(user):
+    if not user.has_perm("coalitions.export_need"):
         raise PermissionDenied
+
+
+def _workbook(request, scope):
     context = _context(request, scope)
     kind, whose = ("coalition_chain", scope.coalition) if scope.coalition else ("partner_chain", scope.partner)
     title = _("Chain of needs: %(whose)s") % {"whose": whose.name}

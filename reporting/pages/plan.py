@@ -36,14 +36,17 @@ def partner_plan(request, code, template="reporting/partner_plan.html"):
 
 
 def plan_xlsx(request):
+    _may_export(request.user)
     return _workbook(request, "plan", Scope.of(request))
 
 
 def coalition_plan_xlsx(request, slug):
+    _may_export(request.user)
     return _workbook(request, "coalition_plan", _of_coalition(request, slug))
 
 
 def partner_plan_xlsx(request, code):
+    _may_export(request.user)
     return _workbook(request, "partner_plan", _of_partner(request, code))
 
 
@@ -102,9 +105,12 @@ def _carried(request, filters):
     return [(name, value) for name, value in request.GET.items() if name not in filters.form.fields and name != "page" and value]
 
 
-def _workbook(request, kind, base):
-    if not request.user.has_perm("memberships.export_planneddelivery"):
+def _may_export(user):
+    if not user.has_perm("memberships.export_planneddelivery"):
         raise PermissionDenied
+
+
+def _workbook(request, kind, base):
     filters = PlanFilters(request, base)
     scope, asked = filters.scope, filters.asked
     if asked is None:

@@ -16,8 +16,9 @@ def passport(context, table):
     subject = subject_of(scope)
     if row is not None:
         scope, subject = scope.over(coalition=row.coalition), row.reference
-    drawn = context.get("behind", {}).get(table) or context["paper"].drawn
-    return {"passport": kept(scope, kind, table, drawn, subject=subject, address=_page(request))}
+    paper = context["paper"]
+    drawn = context.get("behind", {}).get(table) or paper.drawn
+    return {"passport": kept(scope, kind, table, drawn, copy=paper.copy_name, subject=subject, address=_page(request))}
 
 
 def _page(request):

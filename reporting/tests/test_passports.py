@@ -3,20 +3,22 @@
 import datetime
 import io
 import re
+from dataclasses import replace
 
 import openpyxl
 import pytest
 
 from coalitions.models import Desk
 from coalitions.tests.factories import CoalitionFactory, PartnerFactory, imprecise
-from memberships.models import Commitment
+from memberships.models import Commitment, Delivery
 from memberships.tests.factories import CommitmentFactory, DeliveryFactory, ExchangeRateFactory
 from office.dates import ImpreciseDate
+from office.markings import Audience
 from office.roles import DESK_OFFICER, EDITOR
 from reporting.documents.passport import passport, written
 from reporting.figures.passports import opened
 from reporting.models import Passport
-from reporting.tests.issuing import client_of, person
+from reporting.tests.issuing import client_of, issued, person
 
 pytestmark = pytest.mark.django_db
 CODE = re.compile(r"Figure passport ([0-9A-Z]{4}-[0-9A-Z]{4})")
@@ -102,9 +104,7 @@ def test_the_same_table_from_the_same_rows_has_the_same_code_whoever_prints_it(p
     assert Passport.objects.count() == 1
 
 
-@pytest.mark.parametrize(
-    "other", ["/commitments/print/?on=2025-07-01", "/commitments/print/?on=2025-06-30&for=public", "/deliveries/print/?on=2025-06-30"]
-)
+@pytest.mark.parametrize("other", ["/commitments/print/?on=2025-07-01", "/deliveries/print/?on=2025-06-30"])
 def test_another_question_has_another_code(page, howitzers, other):
     assert set(printed(page, "/commitments/print/?on=2025-06-30")).isdisjoint(printed(page, other))
 
@@ -116,10 +116,28 @@ def test_a_row_that_was_written_since_makes_another_code(page, howitzers):
     assert set(before).isdisjoint(printed(page, "/commitments/print/?on=2025-06-30"))
 
 
-def test_what_an_audience_may_not_see_is_behind_none_of_its_tables(page, howitzers):
-    (code,) = printed(page, "/commitments/print/?on=2025-06-30&for=public")
+def test_what_an_audience_may_not_see_is_behind_none_of_its_tables(scope, howitzers):
+    public = replace(scope, audience=Audience.parse("public"))
+    made = passport(
+        public, "commitments", "commitments", [public.rows(Commitment.objects), public.rows(Delivery.objects)], copy="2026-0001/1"
+    )
 
-    assert "memberships.delivery" not in Passport.objects.get(code=code).rows
+    assert sorted(Passport.objects.get(code=made.code).rows) == ["memberships.commitment", "memberships.commitmentpartner"]
+
+
+def test_a_preview_has_no_code_and_each_copy_that_is_issued_has_its_own(page, reader, howitzers):
+    address = "/commitments/commitments.xlsx?on=2025-06-30&for=public"
+
+    codes = [_told(issued(client_of(reader), address))["Figure passport"] for _copy in range(2)]
+
+    assert CODE.findall(page("/commitments/print/?on=2025-06-30&for=public").content.decode()) == []
+    assert len({*codes}) == 2
+    assert [found.audience for found in Passport.objects.filter(code__in=codes)] == ["public", "public"]
+
+
+def _told(workbook):
+    sheet = openpyxl.load_workbook(io.BytesIO(workbook.content))["About"]
+    return {question.value: answer.value for question, answer in sheet.iter_rows(max_col=2)}
 
 
 def test_every_table_of_a_brief_has_its_own_code(page, howitzers):
@@ -176,8 +194,7 @@ def test_a_code_is_read_however_it_is_typed(typed, code):
 
 
 def test_a_workbook_carries_its_code_on_the_sheet_that_says_what_it_is(page, howitzers):
-    workbook = openpyxl.load_workbook(io.BytesIO(page("/commitments/commitments.xlsx?on=2025-06-30").content))
-    told = {question.value: answer.value for question, answer in workbook["About"].iter_rows(max_col=2)}
+    told = _told(page("/commitments/commitments.xlsx?on=2025-06-30"))
 
     found = Passport.objects.get(code=told["Figure passport"])
 

@@ -47,7 +47,8 @@ def form_of_record(response, path):
 
 def as_filled_by(person, data, reader):
     """The form as if `person` had been shown what `reader` was: what it was filled from is sealed for its reader alone."""
-    return data | {READ: [Read.of_token(data[READ][0], reader).token(person)]} if READ in data else data
+    read = Read.of_token(data[READ][0], reader) if READ in data else None  # nothing was read where a page lists no record
+    return data | {READ: [read.token(person)]} if read else data
 
 
 def send(client, path, data):
