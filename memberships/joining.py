@@ -22,9 +22,10 @@ def first_day(membership, *, before=False):
     model = type(membership)
     rows = model.objects.guests().filter(partner=membership.partner_id, coalition=membership.coalition_id, role__in=model.TAKING_PART)
     lasting = Q(until=None) | Q(until__first__gt=today)
-    if before and membership.since:
+    since = model._meta.get_field("since").to_python(membership.since)  # it may still be as somebody wrote it
+    if before and since:
         closed_now = event_model(model).objects.filter(pgh_obj__in=rows.values("pk"), pgh_label="update", pgh_created_at=TransactionNow())
-        lasting |= Q(until__first=membership.since.first, pk__in=closed_now.values("pgh_obj"))
+        lasting |= Q(until__first=since.first, pk__in=closed_now.values("pgh_obj"))
     begun = [since.first if since else today for since in rows.filter(lasting).values_list("since", flat=True)]
     return min((max(day, today) for day in begun), default=None)
 

@@ -204,8 +204,8 @@ def test_an_export_without_a_language_speaks_field_names_and_code_words(tmp_path
     call_command("export_sheet", "partners", tmp_path / "out.csv")
 
     assert (tmp_path / "out.csv").read_text(encoding="utf-8-sig").splitlines() == [
-        "code,name_en,name_uk,kind,nato,eu,aliases,contact_cadence_days,source,note",
-        "PL,Poland,Польща,state,yes,no,,,,",
+        "code,name_en,name_uk,kind,nato,eu,aliases,contact_cadence_days,plans_by,source,note",
+        "PL,Poland,Польща,state,yes,no,,,quarter,,",
     ]
 
 

@@ -241,7 +241,7 @@ def test_a_roadmap_costs_the_same_however_long_it_is(page, roadmap, rows, django
 
     with django_assert_num_queries(43):
         page(reverse("reporting:roadmap", args=["artillery"]))
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(22):
         page(reverse("reporting:roadmaps"))
 
 

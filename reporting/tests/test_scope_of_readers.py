@@ -187,7 +187,12 @@ def test_staff_without_permissions_read_calm_empty_pages(client, both):
     for page in ("/", "/coalitions/", "/roadmaps/", "/commitments/", "/deliveries/", "/partners/", "/meetings/", "/search/?q=guns"):
         response = client.get(page)
         text = response.content.decode()
-        assert (response.status_code, said(text), "ART-" in text.replace("ART-FR-0012", ""), "France" in text) == (200, [], False, False)
+        assert (
+            response.status_code,
+            said(text),
+            "ART-" in text.replace("ART-FR-0012", "").replace('placeholder="ART-N-001"', ""),
+            "France" in text,
+        ) == (200, [], False, False)
     for page in (
         "/coalitions/artillery/",
         "/coalitions/artillery/roadmap/",
