@@ -35,7 +35,7 @@ def main(task, *arguments):
     if sys.platform == "darwin":  # where Homebrew keeps Pango
         os.environ.setdefault("DYLD_FALLBACK_LIBRARY_PATH", "/opt/homebrew/lib:/usr/local/lib:/usr/lib")
     make_environment("requirements.txt" if task in {"run", "manage", "bench"} else "requirements-dev.txt")
-    tasks = {"run": run, "manage": manage, "test": test, "check": check, "bench": bench, "lock": lock, "environment": lambda: None}
+    tasks = {"run": run, "manage": manage, "test": test, "check": check, "bench": bench, "lock": lock, "environment": find_browser}
     tasks[task](*arguments)
 
 
