@@ -54,12 +54,15 @@ class Row:
 
 @dataclass(frozen=True)
 class Kind:
-    """The rows of one kind: `count` stood behind the table, `hidden` are outside this reader's scope, `uncounted` are not spelled out."""
+    """The `count` rows of one kind that this reader may know of; `uncounted` of them are not spelled out.
+
+    `is_narrowed`: more stood behind the table, outside this reader's scope; how many is not told.
+    """
 
     name: str
     count: int
     rows: tuple[Row, ...]
-    hidden: int
+    is_narrowed: bool
     uncounted: int
 
     @property
@@ -83,8 +86,8 @@ def _kind(scope, model, revisions):
     gone = sorted(revisions.keys() - there) if scope.viewer.reads_every_coalition else []
     told = [*sorted(seen), *gone]
     rows = _rows(scope, model, {pk: revisions[pk] for pk in told[:MOST]}, seen)
-    hidden = len(revisions) - len(told)
-    return Kind(capfirst(str(model._meta.verbose_name_plural)), len(revisions), rows, hidden, max(len(told) - MOST, 0))
+    name = capfirst(str(model._meta.verbose_name_plural))
+    return Kind(name, len(told), rows, len(told) < len(revisions), max(len(told) - MOST, 0))
 
 
 def _rows(scope, model, revisions, records):

@@ -181,6 +181,25 @@ def test_whoever_reads_one_coalition_opens_only_its_tables_and_its_rows(page, ho
     assert foreign.reference not in desk.get("/passports/").content.decode()
 
 
+def test_behind_a_table_one_may_open_rows_of_another_coalition_are_neither_named_nor_counted_out(howitzers, scope):
+    foreign = CommitmentFactory(reference="DRN-LV-0001", item_en="drones", partners=[PartnerFactory(code="LV")])
+    drawn = [Commitment.objects.all(), Delivery.objects.all()]
+    made = passport(scope.over(coalition=howitzers.coalition), "coalition", "standings", drawn)
+    officer = person("officer", DESK_OFFICER, reads_own_desks_only=True)
+    Desk.objects.create(officer=officer, coalition=howitzers.coalition)
+
+    shown = client_of(officer).get(f"/passports/{made.code}/").content.decode()
+
+    assert "ART-FR-0001 howitzers" in shown
+    assert [word for word in (foreign.reference, "drones", "Land LV") if word in shown] == []
+    assert "Rows of other coalitions are not shown." in shown
+    assert re.findall(r'<h2>([\w ]+) <span class="quiet">(\d+)', shown) == [
+        ("Commitments", "1"),
+        ("Partners of a commitment", "1"),
+        ("Deliveries", "1"),
+    ]
+
+
 def test_a_passport_is_never_rewritten(howitzers, scope):
     made = passport(scope, "commitments", "commitments", [Commitment.objects.all()])
 
